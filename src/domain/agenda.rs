@@ -1,0 +1,457 @@
+//! The editable programme of one conference, and the only way to change it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use super::conference::{Conference, ConferencePatch, Day, overlapping_days};
+use super::conflict::{Conflict, Severity, Waive, Waiver};
+use super::error::{Error, Fault, FieldError};
+use super::ids::{PersonId, Revision, RoomId, SessionId, TimeSlotId, TrackId};
+use super::local_time::{Interval, Zone};
+use super::person::Person;
+use super::place::{Room, TimeSlot, Track};
+use super::resource::{Change, Kept, Resource, Shelf};
+use super::rules;
+use super::session::{Session, When};
+use super::text::Name;
+
+/// The most sessions of one conference; the largest published one has 1,351.
+pub const SESSIONS_MAX: usize = 20_000;
+
+/// The most days, rooms, tracks, time slots or people of one conference, each; the largest
+/// published ones are 8, 106, some dozens, some hundreds and 992.
+pub const SHELF_MAX: usize = 20_000;
+
+/// The editable programme of one conference, with its revision and the conflicts in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Agenda {
+    pub(super) conference: Conference,
+    pub(super) conference_changed_in: Revision,
+    pub(super) revision: Revision,
+    // Invariant: what a resource points at stands on these shelves; day windows do not overlap.
+    pub(super) days: Shelf<Day>,
+    pub(super) rooms: Shelf<Room>,
+    pub(super) tracks: Shelf<Track>,
+    pub(super) time_slots: Shelf<TimeSlot>,
+    pub(super) people: Shelf<Person>,
+    pub(super) sessions: Shelf<Session>,
+    // Invariant: each waiver belongs to a conflict that is no longer than when it was waived.
+    pub(super) waivers: BTreeMap<String, Waiver>,
+    // Invariant: what the rules find in all of the above.
+    conflicts: Vec<Conflict>,
+}
+
+/// What storage keeps of an [`Agenda`]; conflicts are derived.
+#[derive(Clone, Debug)]
+pub struct AgendaParts {
+    pub conference: Conference,
+    pub conference_changed_in: Revision,
+    pub revision: Revision,
+    pub days: Vec<Kept<Day>>,
+    pub rooms: Vec<Kept<Room>>,
+    pub tracks: Vec<Kept<Track>>,
+    pub time_slots: Vec<Kept<TimeSlot>>,
+    pub people: Vec<Kept<Person>>,
+    pub sessions: Vec<Kept<Session>>,
+    pub waivers: Vec<Waiver>,
+}
+
+/// One requested change.
+#[derive(Clone, Debug)]
+pub enum Edit {
+    Conference {
+        patch: ConferencePatch,
+        expected: Option<Revision>,
+    },
+    Day(Change<Day>),
+    Room(Change<Room>),
+    Track(Change<Track>),
+    TimeSlot(Change<TimeSlot>),
+    Person(Change<Person>),
+    Session(Change<Session>),
+}
+
+/// A list of edits, judged at the end as one.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    pub edits: &'a [Edit],
+    /// Conflicts that the caller accepts.
+    pub waive: &'a [Waive],
+    /// Who asks.
+    pub by: &'a Name,
+    pub at: DateTime<Utc>,
+    pub tolerance: Tolerance,
+}
+
+/// What becomes of blocking conflicts that a request introduces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tolerance {
+    /// They refuse it.
+    Refuse,
+    /// They are kept and stand in the way of publishing: imports bring real programmes in, and
+    /// half of the real ones hold an overlap.
+    Keep,
+}
+
+impl Agenda {
+    /// The empty agenda of a new conference, at revision 0.
+    pub fn new(conference: Conference) -> Self {
+        Agenda {
+            conference,
+            conference_changed_in: 0,
+            revision: 0,
+            days: BTreeMap::new(),
+            rooms: BTreeMap::new(),
+            tracks: BTreeMap::new(),
+            time_slots: BTreeMap::new(),
+            people: BTreeMap::new(),
+            sessions: BTreeMap::new(),
+            waivers: BTreeMap::new(),
+            conflicts: Vec::new(),
+        }
+    }
+
+    /// Puts a stored agenda together again; refuses one whose parts do not belong together.
+    pub fn restore(parts: AgendaParts) -> Result<Self, Error> {
+        let AgendaParts {
+            conference,
+            conference_changed_in,
+            revision,
+            ..
+        } = parts;
+        let mut agenda = Agenda {
+            conference,
+            conference_changed_in,
+            revision,
+            days: shelve(parts.days),
+            rooms: shelve(parts.rooms),
+            tracks: shelve(parts.tracks),
+            time_slots: shelve(parts.time_slots),
+            people: shelve(parts.people),
+            sessions: shelve(parts.sessions),
+            waivers: parts
+                .waivers
+                .into_iter()
+                .map(|w| (w.key.clone(), w))
+                .collect(),
+            conflicts: Vec::new(),
+        };
+        agenda.check_references()?;
+        agenda.check_whole()?;
+        agenda.judge();
+        Ok(agenda)
+    }
+
+    /// Carries out a list of edits and judges the result: all of it happens or nothing.
+    ///
+    /// # Errors
+    /// Values that cannot be, things that are not there, resources that changed since the caller
+    /// saw them, and, unless tolerated, blocking conflicts that this request introduces.
+    pub fn apply(&self, request: &Request<'_>) -> Result<Agenda, Error> {
+        let mut next = self.clone();
+        next.revision += 1;
+        for (index, edit) in request.edits.iter().enumerate() {
+            next.carry_out(edit)
+                .map_err(|error| in_edit(index, error))?;
+        }
+        next.check_whole()?;
+        next.judge();
+        next.waive(request)?;
+        if request.tolerance == Tolerance::Refuse {
+            next.refuse_introduced(self)?;
+        }
+        Ok(next)
+    }
+
+    fn carry_out(&mut self, edit: &Edit) -> Result<(), Error> {
+        let revision = self.revision;
+        match edit {
+            Edit::Conference { patch, expected } => self.amend_conference(patch, *expected),
+            Edit::Day(change) => change.carry_out(self, revision),
+            Edit::Room(change) => change.carry_out(self, revision),
+            Edit::Track(change) => change.carry_out(self, revision),
+            Edit::TimeSlot(change) => change.carry_out(self, revision),
+            Edit::Person(change) => change.carry_out(self, revision),
+            Edit::Session(change) => change.carry_out(self, revision),
+        }
+    }
+
+    fn amend_conference(
+        &mut self,
+        patch: &ConferencePatch,
+        expected: Option<Revision>,
+    ) -> Result<(), Error> {
+        let (name, current) = (self.conference.slug.to_string(), self.conference_changed_in);
+        if let Some(expected) = expected.filter(|&expected| expected != current) {
+            return Err(Error::Stale {
+                what: "conference",
+                name,
+                current,
+                expected,
+            });
+        }
+        let before = self.conference.clone();
+        self.conference.amend(patch);
+        if self.conference != before {
+            self.conference_changed_in = self.revision;
+        }
+        if self.conference.zone != before.zone {
+            self.read_walls_in(self.conference.zone)?;
+        }
+        Ok(())
+    }
+
+    /// A corrected zone never moves a printed time: the walls stay, the instants follow.
+    fn read_walls_in(&mut self, zone: Zone) -> Result<(), Error> {
+        let mut errors = Vec::new();
+        for kept in self.time_slots.values_mut() {
+            let slot = &mut kept.resource;
+            let name = format!("the time slot {}", slot.label);
+            reread(&mut slot.interval, zone, &name, &mut errors);
+        }
+        for kept in self.sessions.values_mut() {
+            let name = kept.resource.quoted();
+            if let Some(placement) = &mut kept.resource.placement
+                && let When::At(interval) = &mut placement.when
+            {
+                reread(interval, zone, &name, &mut errors);
+            }
+        }
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Invalid(errors))
+        }
+    }
+
+    fn check_whole(&self) -> Result<(), Error> {
+        if let Some((a, b)) = overlapping_days(&self.days()) {
+            let detail = format!(
+                "the days {} and {} overlap; close one earlier",
+                a.date, b.date
+            );
+            return Err(Fault::new("overlapping_days", detail).at("/date").into());
+        }
+        let shelves = [
+            ("days", self.days.len(), SHELF_MAX),
+            ("rooms", self.rooms.len(), SHELF_MAX),
+            ("tracks", self.tracks.len(), SHELF_MAX),
+            ("time slots", self.time_slots.len(), SHELF_MAX),
+            ("people", self.people.len(), SHELF_MAX),
+            ("sessions", self.sessions.len(), SESSIONS_MAX),
+        ];
+        for (what, count, max) in shelves {
+            if count > max {
+                let detail = format!("a conference has at most {max} {what}");
+                return Err(Fault::new("too_many", detail).at("").into());
+            }
+        }
+        Ok(())
+    }
+
+    fn check_references(&self) -> Result<(), Error> {
+        let mut missing = BTreeSet::new();
+        for slot in self.time_slots() {
+            check(&self.days, slot.day, &mut missing);
+        }
+        for session in self.sessions() {
+            session
+                .rooms()
+                .iter()
+                .for_each(|room| check(&self.rooms, *room, &mut missing));
+            session
+                .track
+                .iter()
+                .for_each(|track| check(&self.tracks, *track, &mut missing));
+            let people = session
+                .appearances
+                .iter()
+                .map(|appearance| appearance.person);
+            people.for_each(|person| check(&self.people, person, &mut missing));
+            if let Some(When::Slot(slot)) = session.placement.as_ref().map(|p| p.when) {
+                check(&self.time_slots, slot, &mut missing);
+            }
+        }
+        match missing.into_iter().next() {
+            None => Ok(()),
+            Some((what, name)) => Err(Error::NotFound { what, name }),
+        }
+    }
+
+    /// Lets the rules look at the agenda; drops the waivers that have lapsed.
+    fn judge(&mut self) {
+        self.conflicts = rules::check(self);
+        let lengths: BTreeMap<_, _> = self
+            .conflicts
+            .iter()
+            .map(|c| (c.key.clone(), c.minutes()))
+            .collect();
+        self.waivers
+            .retain(|key, w| lengths.get(key).is_some_and(|&m| m <= w.minutes));
+        for conflict in &mut self.conflicts {
+            conflict.waiver = self.waivers.get(&conflict.key).cloned();
+        }
+    }
+
+    fn waive(&mut self, request: &Request<'_>) -> Result<(), Error> {
+        for (index, Waive { key, reason }) in request.waive.iter().enumerate() {
+            let Some(conflict) = self.conflicts.iter_mut().find(|c| c.key == *key) else {
+                let fault = Fault::new("unknown_conflict", format!("there is no conflict {key}"));
+                return Err(fault.at(format!("/waive/{index}/key")).into());
+            };
+            let (key, reason) = (key.clone(), reason.clone());
+            let (by, at, minutes) = (request.by.clone(), request.at, conflict.minutes());
+            let waiver = Waiver {
+                key: key.clone(),
+                reason,
+                by,
+                at,
+                minutes,
+            };
+            conflict.waiver = Some(waiver.clone());
+            self.waivers.insert(key, waiver);
+        }
+        Ok(())
+    }
+
+    fn refuse_introduced(&self, before: &Agenda) -> Result<(), Error> {
+        let known: BTreeMap<_, _> = before
+            .conflicts
+            .iter()
+            .map(|c| (c.key.as_str(), c.minutes()))
+            .collect();
+        let grown = |c: &Conflict| known.get(c.key.as_str()).is_none_or(|&m| c.minutes() > m);
+        let blocks = |c: &Conflict| c.severity == Severity::Block && c.waiver.is_none();
+        let introduced = self
+            .conflicts
+            .iter()
+            .filter(|c| blocks(c) && grown(c))
+            .cloned();
+        let introduced: Vec<_> = introduced.collect();
+        if introduced.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Refused(introduced))
+        }
+    }
+}
+
+/// Reading.
+impl Agenda {
+    pub fn conference(&self) -> &Conference {
+        &self.conference
+    }
+
+    /// The revision in which the conference itself last changed.
+    pub fn conference_changed_in(&self) -> Revision {
+        self.conference_changed_in
+    }
+
+    /// The number of accepted requests so far.
+    pub fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    /// What the rules find, waived or not, in order of rule and time.
+    pub fn conflicts(&self) -> &[Conflict] {
+        &self.conflicts
+    }
+
+    pub fn waivers(&self) -> impl Iterator<Item = &Waiver> {
+        self.waivers.values()
+    }
+
+    /// The days in order of time.
+    pub fn days(&self) -> Vec<&Day> {
+        let mut days: Vec<_> = self.days.values().map(|kept| &kept.resource).collect();
+        days.sort_by_key(|day| day.walls());
+        days
+    }
+
+    pub fn time_slots(&self) -> impl Iterator<Item = &TimeSlot> {
+        self.time_slots.values().map(|kept| &kept.resource)
+    }
+
+    pub fn sessions(&self) -> impl Iterator<Item = &Session> {
+        self.sessions.values().map(|kept| &kept.resource)
+    }
+
+    pub fn people(&self) -> impl Iterator<Item = &Person> {
+        self.people.values().map(|kept| &kept.resource)
+    }
+
+    pub fn rooms(&self) -> impl Iterator<Item = &Room> {
+        self.rooms.values().map(|kept| &kept.resource)
+    }
+
+    pub fn tracks(&self) -> impl Iterator<Item = &Track> {
+        self.tracks.values().map(|kept| &kept.resource)
+    }
+
+    pub fn session(&self, id: SessionId) -> Option<&Session> {
+        self.sessions.get(&id).map(|kept| &kept.resource)
+    }
+
+    pub fn person(&self, id: PersonId) -> Option<&Person> {
+        self.people.get(&id).map(|kept| &kept.resource)
+    }
+
+    pub fn room(&self, id: RoomId) -> Option<&Room> {
+        self.rooms.get(&id).map(|kept| &kept.resource)
+    }
+
+    pub fn track(&self, id: TrackId) -> Option<&Track> {
+        self.tracks.get(&id).map(|kept| &kept.resource)
+    }
+
+    pub fn time_slot(&self, id: TimeSlotId) -> Option<&TimeSlot> {
+        self.time_slots.get(&id).map(|kept| &kept.resource)
+    }
+
+    /// When a session takes place; `None` while it is unplaced.
+    pub fn interval(&self, session: &Session) -> Option<Interval> {
+        match session.placement.as_ref()?.when {
+            When::At(interval) => Some(interval),
+            When::Slot(id) => self.time_slot(id).map(|slot| slot.interval),
+        }
+    }
+
+    /// The sessions that have a time, with it.
+    pub fn placed(&self) -> impl Iterator<Item = (&Session, Interval)> {
+        self.sessions()
+            .filter_map(|session| Some((session, self.interval(session)?)))
+    }
+}
+
+fn shelve<R: Resource>(kept: Vec<Kept<R>>) -> Shelf<R> {
+    kept.into_iter()
+        .map(|kept| (kept.resource.id(), kept))
+        .collect()
+}
+
+fn check<R: Resource>(shelf: &Shelf<R>, id: R::Id, missing: &mut BTreeSet<(&'static str, String)>) {
+    if !shelf.contains_key(&id) {
+        missing.insert((R::WORD, id.to_string()));
+    }
+}
+
+fn reread(interval: &mut Interval, zone: Zone, name: &str, errors: &mut Vec<FieldError>) {
+    match interval.in_zone(zone) {
+        Ok(read) => *interval = read,
+        Err(fault) => {
+            let detail = format!("{name}: {}", fault.detail);
+            errors.push(Fault::new(fault.code, detail).at("/zone"));
+        }
+    }
+}
+
+fn in_edit(index: usize, error: Error) -> Error {
+    match error {
+        Error::Invalid(mut errors) => {
+            errors.iter_mut().for_each(|error| error.edit = index);
+            Error::Invalid(errors)
+        }
+        other => other,
+    }
+}

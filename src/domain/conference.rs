@@ -1,0 +1,190 @@
+//! The gathering: its name, its zone, its days.
+
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+
+use super::agenda::Agenda;
+use super::error::{Fault, FieldError};
+use super::ids::{ConferenceId, DayId};
+use super::local_time::{Fold, Zone};
+use super::resource::{Resource, Shelf, required, set};
+use super::text::{Label, Slug, Title, Url};
+
+/// A conference, without its programme.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conference {
+    pub id: ConferenceId,
+    /// Its name in URLs; it never changes, because subscribed feeds carry it.
+    pub slug: Slug,
+    pub title: Title,
+    /// The zone in which every printed time of the programme is read.
+    pub zone: Zone,
+    /// Its page on the web.
+    pub url: Option<Url>,
+}
+
+/// New values of a [`Conference`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConferencePatch {
+    pub title: Option<Title>,
+    pub zone: Option<Zone>,
+    pub url: Option<Option<Url>>,
+}
+
+impl Conference {
+    pub(super) fn amend(&mut self, patch: &ConferencePatch) {
+        let ConferencePatch { title, zone, url } = patch;
+        set(&mut self.title, title);
+        set(&mut self.zone, zone);
+        set(&mut self.url, url);
+    }
+}
+
+/// A conference day: a local date and the window in which it is open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Day {
+    pub id: DayId,
+    pub date: NaiveDate,
+    pub label: Option<Label>,
+    pub window: Window,
+}
+
+/// When a day is open, in minutes of the wall clock after the midnight at which its date begins.
+///
+/// 00:00–24:00 when nothing else is said; it may end after midnight (18:00–26:00).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    // Invariant: opens < 24 h, opens < closes <= opens + 24 h.
+    opens_minutes: u16,
+    closes_minutes: u16,
+}
+
+const DAY_MINUTES: u16 = 24 * 60;
+
+impl Window {
+    pub const WHOLE_DAY: Window = Window {
+        opens_minutes: 0,
+        closes_minutes: DAY_MINUTES,
+    };
+
+    /// Takes the minutes after midnight at which a day opens and closes.
+    pub fn new(opens_minutes: u16, closes_minutes: u16) -> Result<Self, Fault> {
+        let length = closes_minutes.checked_sub(opens_minutes);
+        if opens_minutes < DAY_MINUTES && length.is_some_and(|l| (1..=DAY_MINUTES).contains(&l)) {
+            return Ok(Window {
+                opens_minutes,
+                closes_minutes,
+            });
+        }
+        let detail = "a day opens between 00:00 and 23:59 and closes after that, at most 24 hours \
+                      later; write 26:00 for two o'clock in the next morning";
+        Err(Fault::new("not_a_window", detail))
+    }
+
+    pub fn opens_minutes(self) -> u16 {
+        self.opens_minutes
+    }
+
+    pub fn closes_minutes(self) -> u16 {
+        self.closes_minutes
+    }
+}
+
+impl Day {
+    /// The wall times at which it opens and closes.
+    pub fn walls(&self) -> (NaiveDateTime, NaiveDateTime) {
+        let midnight = self.date.and_time(NaiveTime::MIN);
+        let after = |minutes: u16| midnight + Duration::minutes(minutes.into());
+        (
+            after(self.window.opens_minutes),
+            after(self.window.closes_minutes),
+        )
+    }
+
+    /// The instants at which it opens and closes.
+    pub fn instants(&self, zone: Zone) -> (DateTime<Utc>, DateTime<Utc>) {
+        let (opens, closes) = self.walls();
+        // A day that ends in the hour that happens twice ends with the second one.
+        let closes = zone.recall(closes, Fold::Second);
+        (zone.recall(opens, Fold::First).instant(), closes.instant())
+    }
+}
+
+/// New values of a [`Day`].
+#[derive(Clone, Debug, Default)]
+pub struct DayPatch {
+    pub date: Option<NaiveDate>,
+    pub label: Option<Option<Label>>,
+    pub opens_minutes: Option<u16>,
+    pub closes_minutes: Option<u16>,
+}
+
+impl Resource for Day {
+    type Id = DayId;
+    type Patch = DayPatch;
+    const WORD: &'static str = "day";
+
+    fn id(&self) -> DayId {
+        self.id
+    }
+
+    fn name(&self) -> String {
+        self.date.to_string()
+    }
+
+    fn blank(id: DayId, patch: &DayPatch, _: &Agenda) -> Result<Self, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let date = required(&patch.date, "/date", &mut errors).ok_or(errors)?;
+        Ok(Day {
+            id,
+            date,
+            label: None,
+            window: Window::WHOLE_DAY,
+        })
+    }
+
+    fn amend(&mut self, patch: &DayPatch, _: &Agenda) -> Vec<FieldError> {
+        let DayPatch {
+            date,
+            label,
+            opens_minutes,
+            closes_minutes,
+        } = patch;
+        set(&mut self.date, date);
+        set(&mut self.label, label);
+        let opens = opens_minutes.unwrap_or(self.window.opens_minutes);
+        let closes = closes_minutes.unwrap_or(self.window.closes_minutes);
+        match Window::new(opens, closes) {
+            Ok(window) => self.window = window,
+            Err(fault) => return vec![fault.at("/closes")],
+        }
+        Vec::new()
+    }
+
+    fn shelf(agenda: &Agenda) -> &Shelf<Day> {
+        &agenda.days
+    }
+
+    fn shelf_mut(agenda: &mut Agenda) -> &mut Shelf<Day> {
+        &mut agenda.days
+    }
+
+    fn used_by(agenda: &Agenda, id: DayId) -> Option<String> {
+        let slot = agenda.time_slots().find(|slot| slot.day == id)?;
+        Some(format!("the time slot {}", slot.label))
+    }
+}
+
+/// The day an instant belongs to: the one whose window holds it, else the nearest before it, else
+/// the first. `days` are in order of time.
+pub fn day_of<'a>(days: &[&'a Day], zone: Zone, at: DateTime<Utc>) -> Option<&'a Day> {
+    let opened = |day: &&&Day| day.instants(zone).0 <= at;
+    days.iter().rev().find(opened).or(days.first()).copied()
+}
+
+/// Two days whose windows overlap, if there are such.
+pub(super) fn overlapping_days<'a>(days: &[&'a Day]) -> Option<(&'a Day, &'a Day)> {
+    let pairs = days.iter().zip(days.iter().skip(1));
+    pairs
+        .map(|(a, b)| (*a, *b))
+        .find(|(a, b)| b.walls().0 < a.walls().1)
+}

@@ -1,0 +1,232 @@
+//! Half-open intervals.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+
+use super::{Fold, Moment, TimeInput, Zone};
+use crate::domain::error::{Fault, FieldError};
+
+/// The longest session: the longest published one lasts 16.6 hours.
+pub const INTERVAL_HOURS_MAX: i64 = 24;
+
+/// The time from a start to an end, without the end: touching intervals do not overlap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interval {
+    // Invariant: start < end, as instants.
+    start: Moment,
+    end: Moment,
+}
+
+impl Interval {
+    /// Takes a start and a later end, at most 24 hours apart.
+    pub fn new(start: Moment, end: Moment) -> Result<Self, Fault> {
+        let length = end.instant() - start.instant();
+        if length <= Duration::zero() {
+            let detail = format!(
+                "the end {} is not after the start {}",
+                end.to_rfc3339(),
+                start.to_rfc3339()
+            );
+            return Err(Fault::new("end_not_after_start", detail));
+        }
+        if length > Duration::hours(INTERVAL_HOURS_MAX) {
+            let detail = format!(
+                "this lasts {} hours; a session lasts at most {INTERVAL_HOURS_MAX}",
+                length.num_hours()
+            );
+            return Err(Fault::new("too_long_a_time", detail));
+        }
+        Ok(Interval { start, end })
+    }
+
+    /// Resolves the fields `starts_at` and `ends_at` of a request, and says which of them is wrong.
+    pub fn resolve_fields(
+        zone: Zone,
+        starts: TimeInput,
+        ends: TimeInput,
+    ) -> Result<Self, FieldError> {
+        let start = zone
+            .resolve(starts)
+            .map_err(|fault| fault.at("/starts_at"))?;
+        let end = zone.resolve(ends).map_err(|fault| fault.at("/ends_at"))?;
+        Interval::new(start, end).map_err(|fault| fault.at("/ends_at"))
+    }
+
+    /// The interval with a new start or end, or both.
+    pub fn moved(
+        self,
+        zone: Zone,
+        starts: Option<TimeInput>,
+        ends: Option<TimeInput>,
+    ) -> Result<Self, FieldError> {
+        let now = |moment: Moment| TimeInput::Instant(moment.instant().fixed_offset());
+        let (start, end) = (now(self.start), now(self.end));
+        Interval::resolve_fields(zone, starts.unwrap_or(start), ends.unwrap_or(end))
+    }
+
+    /// Resolves what somebody gave, in a zone.
+    pub fn resolve(zone: Zone, starts: TimeInput, ends: TimeInput) -> Result<Self, Fault> {
+        Interval::new(zone.resolve(starts)?, zone.resolve(ends)?)
+    }
+
+    /// Recalls stored wall times; total, like [`Zone::recall`]. If newer zone data has turned the
+    /// interval round, it keeps its start and its printed length.
+    pub fn recall(
+        zone: Zone,
+        (start, start_fold): (chrono::NaiveDateTime, Fold),
+        (end, end_fold): (chrono::NaiveDateTime, Fold),
+    ) -> Self {
+        let (from, to) = (zone.recall(start, start_fold), zone.recall(end, end_fold));
+        Interval::new(from, to).unwrap_or_else(|_| {
+            let length = (end - start).max(Duration::minutes(1));
+            Interval {
+                start: from,
+                end: zone.at_utc((from.instant() + length).naive_utc()),
+            }
+        })
+    }
+
+    /// The same wall times in another zone; refuses those that do not exist there.
+    pub fn in_zone(self, zone: Zone) -> Result<Self, Fault> {
+        let (start, end) = (self.start.wall(), self.end.wall());
+        Interval::resolve(zone, TimeInput::Wall(start), TimeInput::Wall(end))
+    }
+
+    pub fn start(self) -> Moment {
+        self.start
+    }
+
+    pub fn end(self) -> Moment {
+        self.end
+    }
+
+    /// The printed date on which it starts.
+    pub fn date(self) -> NaiveDate {
+        self.start.wall().date()
+    }
+
+    pub fn minutes(self) -> i64 {
+        (self.end.instant() - self.start.instant()).num_minutes()
+    }
+
+    /// Start and end as instants.
+    pub fn instants(self) -> (DateTime<Utc>, DateTime<Utc>) {
+        (self.start.instant(), self.end.instant())
+    }
+
+    /// What two intervals share; `None` when they only touch.
+    pub fn overlap(self, other: Interval) -> Option<Interval> {
+        let later = |a: Moment, b: Moment| if a.instant() >= b.instant() { a } else { b };
+        let earlier = |a: Moment, b: Moment| if a.instant() <= b.instant() { a } else { b };
+        let start = later(self.start, other.start);
+        let end = earlier(self.end, other.end);
+        (start.instant() < end.instant()).then_some(Interval { start, end })
+    }
+
+    /// As it is printed: `2021-06-22 10:30–11:45`.
+    pub fn printed(self) -> String {
+        let (start, end) = (self.start.wall(), self.end.wall());
+        let end_format = if start.date() == end.date() {
+            "%H:%M"
+        } else {
+            "%Y-%m-%d %H:%M"
+        };
+        format!(
+            "{}–{}",
+            start.format("%Y-%m-%d %H:%M"),
+            end.format(end_format)
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn interval(zone: &str, starts: &str, ends: &str) -> Result<Interval, Fault> {
+        let zone = Zone::parse(zone)?;
+        Interval::resolve(zone, TimeInput::parse(starts)?, TimeInput::parse(ends)?)
+    }
+
+    fn overlap(a: (&str, &str), b: (&str, &str)) -> Option<String> {
+        let on = |(from, to): (&str, &str)| {
+            let at = |time: &str| format!("2026-05-04T{time}");
+            interval("UTC", &at(from), &at(to)).unwrap()
+        };
+        on(a).overlap(on(b)).map(|i| i.printed()[11..].to_owned())
+    }
+
+    #[test]
+    fn overlap_is_found_at_every_offset() {
+        let ten = ("10:00", "11:00");
+        assert_eq!(overlap(ten, ("08:00", "09:00")), None, "before");
+        assert_eq!(
+            overlap(ten, ("09:00", "10:00")),
+            None,
+            "touching at the start"
+        );
+        assert_eq!(
+            overlap(ten, ("11:00", "12:00")),
+            None,
+            "touching at the end"
+        );
+        assert_eq!(
+            overlap(ten, ("09:30", "10:01")).unwrap(),
+            "10:00–10:01",
+            "one minute"
+        );
+        assert_eq!(
+            overlap(ten, ("10:15", "10:45")).unwrap(),
+            "10:15–10:45",
+            "inside"
+        );
+        assert_eq!(overlap(ten, ten).unwrap(), "10:00–11:00", "equal");
+        assert_eq!(
+            overlap(ten, ("10:30", "12:00")).unwrap(),
+            "10:30–11:00",
+            "tail"
+        );
+    }
+
+    #[test]
+    fn an_interval_that_runs_backwards_or_nowhere_is_refused() {
+        for (start, end) in [("11:00", "10:00"), ("10:00", "10:00")] {
+            let at = |time: &str| format!("2026-05-04T{time}");
+            let fault = interval("UTC", &at(start), &at(end)).unwrap_err();
+            assert_eq!(fault.code, "end_not_after_start");
+        }
+    }
+
+    #[test]
+    fn the_night_the_clock_is_set_back_is_an_hour_longer() {
+        let night = interval("Europe/Berlin", "2026-10-25T01:00", "2026-10-25T04:00").unwrap();
+        assert_eq!(night.minutes(), 240);
+        let spring = interval("Europe/Berlin", "2026-03-29T01:00", "2026-03-29T04:00").unwrap();
+        assert_eq!(spring.minutes(), 120);
+    }
+
+    #[test]
+    fn walls_may_run_backwards_when_the_instants_do_not() {
+        let fold = interval(
+            "Europe/Berlin",
+            "2026-10-25T02:50:00+02:00",
+            "2026-10-25T02:10:00+01:00",
+        );
+        assert_eq!(fold.unwrap().minutes(), 20);
+    }
+
+    #[test]
+    fn an_interval_turned_round_by_newer_zone_data_keeps_its_printed_length() {
+        let berlin = Zone::parse("Europe/Berlin").unwrap();
+        let at = |h, m| {
+            NaiveDate::from_ymd_opt(2026, 3, 29)
+                .unwrap()
+                .and_hms_opt(h, m, 0)
+                .unwrap()
+        };
+        let kept = Interval::recall(berlin, (at(2, 30), Fold::First), (at(3, 15), Fold::First));
+        assert_eq!(
+            (kept.minutes(), kept.start().to_rfc3339().as_str()),
+            (45, "2026-03-29T03:30:00+02:00")
+        );
+    }
+}

@@ -1,0 +1,24 @@
+//! What is true: the programme, its law, its times. No I/O, no clock, no wire formats.
+
+pub mod agenda;
+#[cfg(test)]
+mod agenda_tests;
+pub mod appearance;
+pub mod conference;
+pub mod conflict;
+pub mod error;
+pub mod ids;
+pub mod local_time;
+pub mod person;
+#[cfg(test)]
+pub(crate) mod picture;
+pub mod place;
+pub mod programme;
+pub mod reconcile;
+pub mod release;
+pub mod resource;
+pub mod rules;
+pub mod session;
+pub mod sweep;
+pub mod text;
+pub mod words;

@@ -1,0 +1,182 @@
+//! What conference days, rooms, tracks, time slots, people and sessions have in common: an
+//! identity, a patch that creates or changes them, and the revision in which they last changed.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use super::agenda::Agenda;
+use super::error::{Error, Fault, FieldError};
+use super::ids::Revision;
+
+/// A part of the agenda that is created, changed and deleted on its own.
+pub trait Resource: Clone + PartialEq + Sized {
+    type Id: Copy + Ord + Display;
+    /// New values; a field that is `None` stays as it is.
+    type Patch;
+    /// What people call it ("time slot").
+    const WORD: &'static str;
+
+    fn id(&self) -> Self::Id;
+
+    /// How a person would recognise it: its name, label or title.
+    fn name(&self) -> String;
+
+    /// Makes one of the values that have no default; the rest comes with [`Resource::amend`].
+    fn blank(id: Self::Id, patch: &Self::Patch, agenda: &Agenda) -> Result<Self, Vec<FieldError>>;
+
+    /// Takes over what a patch says; reports every value that cannot be.
+    fn amend(&mut self, patch: &Self::Patch, agenda: &Agenda) -> Vec<FieldError>;
+
+    fn shelf(agenda: &Agenda) -> &Shelf<Self>;
+    fn shelf_mut(agenda: &mut Agenda) -> &mut Shelf<Self>;
+
+    /// Who still points at it, by name; such a resource cannot be deleted.
+    fn used_by(agenda: &Agenda, id: Self::Id) -> Option<String>;
+}
+
+/// One resource and the revision in which it last changed, which is its ETag.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kept<R> {
+    pub resource: R,
+    pub changed_in: Revision,
+}
+
+/// All resources of one kind, in the order in which they were created (ids are UUIDv7).
+pub type Shelf<R> = BTreeMap<<R as Resource>::Id, Kept<R>>;
+
+/// One requested change of one resource.
+#[derive(Clone, Debug)]
+pub struct Change<R: Resource> {
+    pub id: R::Id,
+    /// The revision that the caller has seen; `None` means whatever it is.
+    pub expected: Option<Revision>,
+    pub action: Action<R::Patch>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Action<P> {
+    Create(P),
+    Update(P),
+    Delete,
+}
+
+impl<R: Resource> Change<R> {
+    pub fn create(id: R::Id, patch: R::Patch) -> Self {
+        Change {
+            id,
+            expected: None,
+            action: Action::Create(patch),
+        }
+    }
+
+    /// Carries the change out; what it leaves behind was changed in `revision`.
+    pub(super) fn carry_out(&self, agenda: &mut Agenda, revision: Revision) -> Result<(), Error> {
+        match &self.action {
+            Action::Create(patch) => self.create_in(agenda, patch, revision),
+            Action::Update(patch) => self.update_in(agenda, patch, revision),
+            Action::Delete => self.delete_in(agenda),
+        }
+    }
+
+    fn create_in(&self, agenda: &mut Agenda, patch: &R::Patch, at: Revision) -> Result<(), Error> {
+        if R::shelf(agenda).contains_key(&self.id) {
+            return Err(Error::Exists {
+                what: R::WORD,
+                name: self.id.to_string(),
+            });
+        }
+        let mut resource = R::blank(self.id, patch, agenda).map_err(Error::Invalid)?;
+        settle(resource.amend(patch, agenda))?;
+        R::shelf_mut(agenda).insert(
+            self.id,
+            Kept {
+                resource,
+                changed_in: at,
+            },
+        );
+        Ok(())
+    }
+
+    fn update_in(&self, agenda: &mut Agenda, patch: &R::Patch, at: Revision) -> Result<(), Error> {
+        let kept = self.seen(agenda)?;
+        let mut resource = kept.resource.clone();
+        settle(resource.amend(patch, agenda))?;
+        if resource != kept.resource {
+            R::shelf_mut(agenda).insert(
+                self.id,
+                Kept {
+                    resource,
+                    changed_in: at,
+                },
+            );
+        }
+        Ok(())
+    }
+
+    fn delete_in(&self, agenda: &mut Agenda) -> Result<(), Error> {
+        let name = self.seen(agenda)?.resource.name();
+        if let Some(by) = R::used_by(agenda, self.id) {
+            return Err(Error::InUse {
+                what: R::WORD,
+                name,
+                by,
+            });
+        }
+        R::shelf_mut(agenda).remove(&self.id);
+        Ok(())
+    }
+
+    fn seen<'a>(&self, agenda: &'a Agenda) -> Result<&'a Kept<R>, Error> {
+        let missing = || Error::NotFound {
+            what: R::WORD,
+            name: self.id.to_string(),
+        };
+        let kept = R::shelf(agenda).get(&self.id).ok_or_else(missing)?;
+        match self.expected {
+            Some(expected) if expected != kept.changed_in => Err(Error::Stale {
+                what: R::WORD,
+                name: kept.resource.name(),
+                current: kept.changed_in,
+                expected,
+            }),
+            _ => Ok(kept),
+        }
+    }
+}
+
+fn settle(errors: Vec<FieldError>) -> Result<(), Error> {
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(errors))
+    }
+}
+
+/// Takes over a new value where there is one.
+pub(super) fn set<T: Clone>(field: &mut T, new: &Option<T>) {
+    if let Some(new) = new {
+        field.clone_from(new);
+    }
+}
+
+/// The value of a field without which the resource cannot be created.
+pub(super) fn required<T: Clone>(
+    value: &Option<T>,
+    pointer: &str,
+    errors: &mut Vec<FieldError>,
+) -> Option<T> {
+    if value.is_none() {
+        let detail = format!("{} is missing", pointer.trim_start_matches('/'));
+        errors.push(Fault::new("required", detail).at(pointer));
+    }
+    value.clone()
+}
+
+/// Checks that what a field points at is there.
+pub(super) fn known<R: Resource>(agenda: &Agenda, id: R::Id, pointer: &str) -> Option<FieldError> {
+    let missing = || {
+        let detail = format!("this conference has no {} {id}", R::WORD);
+        Fault::new("unknown_reference", detail).at(pointer)
+    };
+    (!R::shelf(agenda).contains_key(&id)).then(missing)
+}

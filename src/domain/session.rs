@@ -1,0 +1,268 @@
+//! One item of the programme.
+
+use super::agenda::Agenda;
+use super::appearance::Appearance;
+use super::error::{Fault, FieldError};
+use super::ids::{RoomId, SessionId, TimeSlotId, TrackId};
+use super::local_time::{Interval, TimeInput};
+use super::person::Person;
+use super::place::{Room, TimeSlot, Track};
+use super::resource::{Resource, Shelf, known, required, set};
+use super::text::{Label, Prose, Title};
+use super::words::words;
+
+words! {
+    /// What sort of item a session is.
+    Kind {
+        Panel = "panel",
+        Keynote = "keynote",
+        Talk = "talk",
+        Workshop = "workshop",
+        Poster = "poster",
+        Break = "break",
+        Opening = "opening",
+        Closing = "closing",
+        Social = "social",
+        Other = "other",
+    }
+
+    /// How firm a session is.
+    Status {
+        Draft = "draft",
+        Confirmed = "confirmed",
+        Cancelled = "cancelled",
+    }
+
+    /// Who a session is for; an internal one takes part in the rules and never in a release.
+    Audience {
+        Public = "public",
+        Internal = "internal",
+    }
+}
+
+/// One item of the programme: panel, keynote, break, ….
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    pub id: SessionId,
+    /// The printed ordinal ("Panel 2").
+    pub label: Option<Label>,
+    pub title: Title,
+    pub abstract_text: Option<Prose>,
+    pub kind: Kind,
+    pub track: Option<TrackId>,
+    pub status: Status,
+    pub audience: Audience,
+    /// Where and when; `None` is an unplaced session.
+    pub placement: Option<Placement>,
+    /// The people, in printed order.
+    pub appearances: Vec<Appearance>,
+}
+
+/// Where and when a session takes place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Placement {
+    /// In printed order, each once; empty means that no room is named.
+    pub rooms: Vec<RoomId>,
+    pub when: When,
+}
+
+/// When a session takes place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum When {
+    Slot(TimeSlotId),
+    At(Interval),
+}
+
+/// New values of a [`Session`].
+#[derive(Clone, Debug, Default)]
+pub struct SessionPatch {
+    pub label: Option<Option<Label>>,
+    pub title: Option<Title>,
+    pub abstract_text: Option<Option<Prose>>,
+    pub kind: Option<Kind>,
+    pub track: Option<Option<TrackId>>,
+    pub status: Option<Status>,
+    pub audience: Option<Audience>,
+    pub placement: Option<Option<PlacementInput>>,
+    pub appearances: Option<Vec<Appearance>>,
+}
+
+/// A place as somebody gave it.
+#[derive(Clone, Debug)]
+pub struct PlacementInput {
+    pub rooms: Vec<RoomId>,
+    pub when: WhenInput,
+}
+
+/// A time as somebody gave it.
+#[derive(Clone, Copy, Debug)]
+pub enum WhenInput {
+    Slot(TimeSlotId),
+    At { starts: TimeInput, ends: TimeInput },
+}
+
+/// The most people in one session; the largest published one has 62.
+pub const APPEARANCES_MAX: usize = 200;
+
+/// The most rooms of one session; the largest published programme has 106.
+pub const SESSION_ROOMS_MAX: usize = 200;
+
+impl Session {
+    pub fn rooms(&self) -> &[RoomId] {
+        self.placement
+            .as_ref()
+            .map_or(&[], |placement| &placement.rooms)
+    }
+
+    /// True while it takes time and place: cancelled sessions occupy nothing.
+    pub fn occupies(&self) -> bool {
+        self.status != Status::Cancelled
+    }
+
+    /// True while it takes its rooms: breaks occupy no room.
+    pub fn occupies_rooms(&self) -> bool {
+        self.occupies() && self.kind != Kind::Break
+    }
+
+    /// Its label and title in quotation marks, as messages name it.
+    pub fn quoted(&self) -> String {
+        match &self.label {
+            Some(label) => format!("“{label}: {}”", self.title),
+            None => format!("“{}”", self.title),
+        }
+    }
+}
+
+impl Resource for Session {
+    type Id = SessionId;
+    type Patch = SessionPatch;
+    const WORD: &'static str = "session";
+
+    fn id(&self) -> SessionId {
+        self.id
+    }
+
+    fn name(&self) -> String {
+        self.quoted()
+    }
+
+    fn blank(id: SessionId, patch: &SessionPatch, _: &Agenda) -> Result<Self, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let title = required(&patch.title, "/title", &mut errors).ok_or(errors)?;
+        Ok(Session {
+            id,
+            label: None,
+            title,
+            abstract_text: None,
+            kind: Kind::Other,
+            track: None,
+            status: Status::Confirmed,
+            audience: Audience::Public,
+            placement: None,
+            appearances: Vec::new(),
+        })
+    }
+
+    fn amend(&mut self, patch: &SessionPatch, agenda: &Agenda) -> Vec<FieldError> {
+        let SessionPatch {
+            label,
+            title,
+            abstract_text,
+            kind,
+            track,
+            status,
+            audience,
+            ..
+        } = patch;
+        set(&mut self.label, label);
+        set(&mut self.title, title);
+        set(&mut self.abstract_text, abstract_text);
+        set(&mut self.kind, kind);
+        set(&mut self.track, track);
+        set(&mut self.status, status);
+        set(&mut self.audience, audience);
+        set(&mut self.appearances, &patch.appearances);
+        let mut errors = self.check_references(agenda);
+        match &patch.placement {
+            None => {}
+            Some(None) => self.placement = None,
+            Some(Some(input)) => match input.resolve(agenda) {
+                Ok(placement) => self.placement = Some(placement),
+                Err(mut wrong) => errors.append(&mut wrong),
+            },
+        }
+        errors
+    }
+
+    fn shelf(agenda: &Agenda) -> &Shelf<Session> {
+        &agenda.sessions
+    }
+
+    fn shelf_mut(agenda: &mut Agenda) -> &mut Shelf<Session> {
+        &mut agenda.sessions
+    }
+
+    fn used_by(_: &Agenda, _: SessionId) -> Option<String> {
+        None
+    }
+}
+
+impl Session {
+    fn check_references(&self, agenda: &Agenda) -> Vec<FieldError> {
+        let mut errors = Vec::new();
+        errors.extend(
+            self.track
+                .and_then(|id| known::<Track>(agenda, id, "/track_id")),
+        );
+        for (index, appearance) in self.appearances.iter().enumerate() {
+            let pointer = format!("/people/{index}/person_id");
+            errors.extend(known::<Person>(agenda, appearance.person, &pointer));
+        }
+        if self.appearances.len() > APPEARANCES_MAX {
+            let detail = format!("a session has at most {APPEARANCES_MAX} people");
+            errors.push(Fault::new("too_many", detail).at("/people"));
+        }
+        errors
+    }
+}
+
+impl PlacementInput {
+    fn resolve(&self, agenda: &Agenda) -> Result<Placement, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        for (index, room) in self.rooms.iter().enumerate() {
+            let pointer = format!("/placement/room_ids/{index}");
+            errors.extend(known::<Room>(agenda, *room, &pointer));
+            if self.rooms[..index].contains(room) {
+                let fault = Fault::new("duplicate", "this room stands here twice; name it once");
+                errors.push(fault.at(pointer));
+            }
+        }
+        if self.rooms.len() > SESSION_ROOMS_MAX {
+            let detail = format!("a session has at most {SESSION_ROOMS_MAX} rooms");
+            return Err(vec![
+                Fault::new("too_many", detail).at("/placement/room_ids"),
+            ]);
+        }
+        let when = match self.when {
+            WhenInput::Slot(id) => {
+                errors.extend(known::<TimeSlot>(agenda, id, "/placement/time_slot_id"));
+                Some(When::Slot(id))
+            }
+            WhenInput::At { starts, ends } => {
+                let interval = Interval::resolve_fields(agenda.conference().zone, starts, ends);
+                let inside = |e: FieldError| e.fault.at(format!("/placement{}", e.pointer));
+                interval
+                    .map_err(|e| errors.push(inside(e)))
+                    .ok()
+                    .map(When::At)
+            }
+        };
+        match when {
+            Some(when) if errors.is_empty() => Ok(Placement {
+                rooms: self.rooms.clone(),
+                when,
+            }),
+            _ => Err(errors),
+        }
+    }
+}
