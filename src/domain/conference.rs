@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use super::agenda::Agenda;
 use super::error::{Fault, FieldError};
 use super::ids::{ConferenceId, DayId};
-use super::local_time::{Fold, Zone};
+use super::local_time::{Fold, Moment, Zone};
 use super::resource::{Resource, Shelf, required, set};
 use super::text::{Label, Slug, Title, Url};
 
@@ -100,12 +100,20 @@ impl Day {
         )
     }
 
-    /// The instants at which it opens and closes.
-    pub fn instants(&self, zone: Zone) -> (DateTime<Utc>, DateTime<Utc>) {
+    /// The times at which it opens and closes.
+    pub fn moments(&self, zone: Zone) -> (Moment, Moment) {
         let (opens, closes) = self.walls();
         // A day that ends in the hour that happens twice ends with the second one.
-        let closes = zone.recall(closes, Fold::Second);
-        (zone.recall(opens, Fold::First).instant(), closes.instant())
+        (
+            zone.recall(opens, Fold::First),
+            zone.recall(closes, Fold::Second),
+        )
+    }
+
+    /// The instants at which it opens and closes.
+    pub fn instants(&self, zone: Zone) -> (DateTime<Utc>, DateTime<Utc>) {
+        let (opens, closes) = self.moments(zone);
+        (opens.instant(), closes.instant())
     }
 }
 

@@ -147,6 +147,14 @@ impl Zone {
         self.at_utc(wall - east(before.fix()))
     }
 
+    /// True for a wall time of the hour that is repeated when the clock is set back.
+    pub fn happens_twice(self, wall: NaiveDateTime) -> bool {
+        matches!(
+            self.0.from_local_datetime(&wall),
+            LocalResult::Ambiguous(..)
+        )
+    }
+
     /// The wall time of an instant; refuses seconds.
     pub fn moment(self, instant: DateTime<Utc>) -> Result<Moment, Fault> {
         let moment = self.at_utc(instant.naive_utc());

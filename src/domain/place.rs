@@ -8,6 +8,7 @@ use super::local_time::{Interval, TimeInput};
 use super::resource::{Resource, Shelf, known, required, set};
 use super::session::{Session, When};
 use super::text::{Label, Name};
+use super::words::words;
 
 /// A physical or online place.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,13 +18,14 @@ pub struct Room {
     pub sharing: Sharing,
 }
 
-/// Whether a room can hold two sessions at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sharing {
-    /// One session at a time.
-    Exclusive,
-    /// A poster hall or foyer: any number of sessions.
-    Shared,
+words! {
+    /// Whether a room can hold two sessions at once.
+    Sharing {
+        /// One session at a time.
+        Exclusive = "exclusive",
+        /// A poster hall or foyer: any number of sessions.
+        Shared = "shared",
+    }
 }
 
 /// New values of a [`Room`].

@@ -1,0 +1,13 @@
+DROP TABLE tokens;
+DROP TABLE releases;
+DROP TABLE changes;
+DROP TABLE waivers;
+DROP TABLE appearances;
+DROP TABLE session_rooms;
+DROP TABLE sessions;
+DROP TABLE people;
+DROP TABLE time_slots;
+DROP TABLE tracks;
+DROP TABLE rooms;
+DROP TABLE days;
+DROP TABLE conferences;

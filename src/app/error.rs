@@ -1,0 +1,56 @@
+//! Why a use case did not do what it was asked; nothing of it has happened.
+
+use crate::domain;
+use crate::domain::conflict::Conflict;
+use crate::{intake, storage};
+
+/// Every way in which a use case ends without effect.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// What was asked breaks a law of the programme.
+    #[error(transparent)]
+    Domain(#[from] domain::error::Error),
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+    #[error(transparent)]
+    Intake(#[from] intake::Error),
+    #[error(
+        "there is no conference {0:?}; `plenary import --new` or POST /api/v1/conferences \
+             makes one"
+    )]
+    NoConference(String),
+    #[error("there is already a conference {0:?}; choose another slug")]
+    SlugTaken(String),
+    #[error("{0:?} has not been published yet")]
+    NotPublished(String),
+    #[error("there is no {what} {name}")]
+    NotFound { what: &'static str, name: String },
+    /// Conflicts stand in the way of publishing.
+    #[error("{} conflicts stand in the way of publishing; mend or waive them: {}",
+            .0.len(), details(.0))]
+    Blocked(Vec<Conflict>),
+    /// An import cannot be applied without what the text does not print.
+    #[error("the text does not print everything that is needed: {0}")]
+    ImportNeeds(String),
+    /// An import holds values that cannot be.
+    #[error("the programme cannot be brought in: {0}")]
+    ImportInvalid(String),
+    #[error("there is already a token {0:?}; revoke it or choose another name")]
+    TokenExists(String),
+    #[error("there is no token {0:?}; `plenary token list` shows them")]
+    NoToken(String),
+    #[error("{name}: {detail}")]
+    Setting { name: &'static str, detail: String },
+    #[error("the folder {path} cannot be written: {reason}; give another one with --data")]
+    Folder { path: String, reason: String },
+    #[error("{path}: {reason}")]
+    File { path: String, reason: String },
+}
+
+fn details(conflicts: &[Conflict]) -> String {
+    conflicts
+        .iter()
+        .map(|conflict| conflict.detail.as_str())
+        .collect::<Vec<_>>()
+        .join(" ")
+}

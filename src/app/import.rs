@@ -1,0 +1,167 @@
+//! Bringing a foreign programme in: preview, then apply.
+
+use chrono::NaiveDate;
+
+use super::agendas::NewConference;
+use super::report::ImportPreview;
+use super::{App, Error, clock};
+use crate::domain::agenda::{Agenda, Request, Tolerance};
+use crate::domain::local_time::Zone;
+use crate::domain::programme::{Note, Programme};
+use crate::domain::reconcile::{Refusal, reconcile};
+use crate::domain::text::{Name, Slug, Title};
+use crate::intake::{self, Reading};
+use crate::storage::{ChangeKind, StoredNote};
+
+/// What the organizer says about a file.
+#[derive(Clone, Debug, Default)]
+pub struct ImportOptions {
+    /// The format; `None` recognises it from the content.
+    pub format: Option<String>,
+    /// The zone in which the printed times are read.
+    pub zone: Option<Zone>,
+    /// The dates of the days that print none, in order of time.
+    pub dates: Vec<NaiveDate>,
+    /// The title of the conference; `None` makes one of the slug.
+    pub title: Option<Title>,
+}
+
+/// A programme that was brought in.
+#[derive(Debug)]
+pub struct Imported {
+    pub agenda: Agenda,
+    pub preview: ImportPreview,
+}
+
+/// What a file says; nothing is written. Needs neither zone nor dates: without them no date is
+/// made up and conflicts are not looked for.
+pub fn preview(bytes: &[u8], options: &ImportOptions) -> Result<ImportPreview, Error> {
+    let reading = intake::read(bytes, options.format.as_deref())?;
+    let known = options.zone.is_some() && missing_dates(&reading.programme, options) == 0;
+    if !known {
+        return Ok(ImportPreview::new(&reading, None, &[]));
+    }
+    let slug = Slug::parse("preview").map_err(|fault| invalid(&fault.detail))?;
+    let by = Name::parse("preview").map_err(|fault| invalid(&fault.detail))?;
+    let (agenda, notes) = build(&reading, slug, options, &by)?;
+    Ok(ImportPreview::new(&reading, Some(&agenda), &notes))
+}
+
+impl App {
+    /// Makes a conference of a file: one revision, all or nothing. Conflicts are kept; they stand
+    /// in the way of publishing only.
+    pub fn import_new(
+        &self,
+        by: &Name,
+        slug: &Slug,
+        bytes: &[u8],
+        options: &ImportOptions,
+    ) -> Result<Imported, Error> {
+        let reading = intake::read(bytes, options.format.as_deref())?;
+        let (agenda, more) = build(&reading, slug.clone(), options, by)?;
+        let notes = reading.notes.iter().chain(&more).map(|note| StoredNote {
+            line: note.line,
+            code: note.code.to_owned(),
+            text: note.text.clone(),
+        });
+        let notes: Vec<_> = notes.collect();
+        self.add_agenda(by, &agenda, ChangeKind::Import, &notes)?;
+        let preview = ImportPreview::new(&reading, Some(&agenda), &more);
+        Ok(Imported { agenda, preview })
+    }
+}
+
+fn missing_dates(programme: &Programme, options: &ImportOptions) -> usize {
+    let missing = programme
+        .days
+        .iter()
+        .filter(|day| day.date.is_none())
+        .count();
+    missing.abs_diff(options.dates.len())
+}
+
+/// The first agenda of a conference made of a reading, and what was noted on the way.
+fn build(
+    reading: &Reading,
+    slug: Slug,
+    options: &ImportOptions,
+    by: &Name,
+) -> Result<(Agenda, Vec<Note>), Error> {
+    let Some(zone) = options.zone else {
+        return Err(Error::ImportNeeds(needs(reading, options)));
+    };
+    let mut new_id = clock::new_id;
+    let reconciled = reconcile(&reading.programme, zone, &options.dates, &mut new_id);
+    let reconciled = reconciled.map_err(|refusal| match refusal {
+        Refusal::DatesMissing { .. } => Error::ImportNeeds(needs(reading, options)),
+        Refusal::Invalid(wrong) => {
+            let lines = wrong
+                .iter()
+                .map(|(line, fault)| format!("line {line}: {fault}"));
+            invalid(&lines.collect::<Vec<_>>().join("; "))
+        }
+    })?;
+    let title = match &options.title {
+        Some(title) => title.clone(),
+        None => title_of(&slug)?,
+    };
+    let empty = NewConference {
+        slug,
+        title,
+        zone,
+        url: None,
+    }
+    .begin();
+    let request = Request {
+        edits: &reconciled.edits,
+        waive: &[],
+        by,
+        at: clock::now(),
+        tolerance: Tolerance::Keep,
+    };
+    Ok((empty.apply(&request)?, reconciled.notes))
+}
+
+/// What is missing, with the option that gives it.
+fn needs(reading: &Reading, options: &ImportOptions) -> String {
+    let mut needs = Vec::new();
+    if options.zone.is_none() {
+        let label = match &reading.programme.zone_label {
+            Some(label) => format!("{label} is a label, not a zone; "),
+            None => String::new(),
+        };
+        needs.push(format!(
+            "{label}give the zone of the times with --zone, such as \
+                            --zone America/New_York"
+        ));
+    }
+    let days = reading
+        .programme
+        .days
+        .iter()
+        .filter(|day| day.date.is_none())
+        .count();
+    let given = options.dates.len();
+    if days != given {
+        needs.push(format!(
+            "{days} days have no date and {given} were given; give --date \
+                            YYYY-MM-DD once for each of them, in order of time"
+        ));
+    }
+    needs.join("; ")
+}
+
+/// A readable title until somebody gives a better one: "middle-east-forum" → "Middle East Forum".
+fn title_of(slug: &Slug) -> Result<Title, Error> {
+    let words = slug.as_str().split('-').map(|word| {
+        let mut letters = word.chars();
+        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+        first.into_iter().chain(letters).collect::<String>()
+    });
+    let title = words.collect::<Vec<_>>().join(" ");
+    Title::parse(&title).map_err(|fault| invalid(&fault.detail))
+}
+
+fn invalid(detail: &str) -> Error {
+    Error::ImportInvalid(detail.to_owned())
+}

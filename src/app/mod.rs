@@ -1,0 +1,99 @@
+//! What one can do: one function per use case. Here, and nowhere else, are the clock, new ids,
+//! files and caches.
+
+pub mod agendas;
+pub mod check;
+pub mod clock;
+pub mod demo;
+mod error;
+pub mod feeds;
+pub mod import;
+mod published;
+pub mod releases;
+pub mod report;
+pub mod tokens;
+
+use std::path::Path;
+
+use crate::domain::text::{Slug, Url};
+use crate::storage::{Location, Store};
+
+pub use error::Error;
+pub use published::Rendered;
+
+/// What an [`App`] is opened with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `postgres://…` or `sqlite:PATH`.
+    pub database: String,
+    /// Where readers reach this server; every link begins with it.
+    pub base_url: String,
+    /// The secret that `PLENARY_OWNER_TOKEN` holds.
+    pub owner_token: Option<String>,
+}
+
+/// The service: a database, what is public of it, and how it is reached.
+pub struct App {
+    store: Store,
+    base_url: String,
+    owner: Option<tokens::Hash>,
+    published: published::Published,
+}
+
+impl App {
+    /// Opens the database, brings it up to date and reads what is public.
+    pub fn open(config: &Config) -> Result<App, Error> {
+        let base_url = Url::parse_web(&config.base_url).map_err(|fault| Error::Setting {
+            name: "--base-url",
+            detail: fault.detail,
+        })?;
+        let owner = config
+            .owner_token
+            .as_deref()
+            .map(tokens::owner_secret)
+            .transpose()?;
+        let location = Location::parse(&config.database)?;
+        if let Location::Sqlite(path) = &location {
+            make_folder(path)?;
+        }
+        let app = App {
+            store: Store::open(&location)?,
+            base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+            owner,
+            published: published::Published::default(),
+        };
+        app.refresh_published()?;
+        Ok(app)
+    }
+
+    /// Where readers reach this server, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// Asks the database whether it answers.
+    pub fn is_ready(&self) -> Result<(), Error> {
+        Ok(self.store.ping()?)
+    }
+}
+
+/// Makes the folder of a database file, and sees that it can be written.
+fn make_folder(file: &Path) -> Result<(), Error> {
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let failed = |error: std::io::Error| Error::Folder {
+        path: folder.display().to_string(),
+        reason: error.to_string(),
+    };
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let probe = folder.join(format!(".plenary-{}", clock::new_id()));
+    std::fs::write(&probe, b"").map_err(failed)?;
+    std::fs::remove_file(&probe).map_err(failed)
+}
+
+/// Takes a slug from a path or an argument; one that cannot be is simply not there.
+pub fn slug(text: &str) -> Result<Slug, Error> {
+    Slug::parse(text).map_err(|_| Error::NoConference(text.to_owned()))
+}

@@ -1,0 +1,334 @@
+//! Printed times: finding them on a line and reading them as wall times.
+//!
+//! A time is found only where programmes print it: at the start of a line, at its end after a
+//! separator or in brackets, or between a label and a title. Times in running prose are not found.
+
+use std::sync::LazyLock;
+
+use chrono::NaiveTime;
+use regex::{Captures, Regex};
+
+/// The half of the day that an AM or PM beside a time names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Half {
+    Am,
+    Pm,
+}
+
+/// One time as it is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Clock {
+    pub hour: u32,
+    pub minute: u32,
+    pub half: Option<Half>,
+    /// True for an hour without minutes or AM/PM: "8" in "8 – 9am".
+    bare: bool,
+    /// True for forms that only a 24-hour clock has: "9h30", "0930".
+    pub full_day: bool,
+    /// True for "09.15" and "0915", which need more evidence than "9:15".
+    odd: bool,
+    pub leading_zero: bool,
+}
+
+/// A start and, where printed, an end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Printed {
+    pub start: Clock,
+    pub end: Option<Clock>,
+    pub zone: Option<String>,
+    /// The words of the file, for notes.
+    pub text: String,
+}
+
+/// A line with a time on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub printed: Printed,
+    pub before: String,
+    pub after: String,
+}
+
+const TIME: &str = concat!(
+    r"(?:\d{1,2}\s?:\s?\d{2}(?::\d{2})?|\d{1,2}\.\d{2}|\d{1,2}\s?[hH]",
+    r"(?:\s?\d{2})?|\d{4}(?:\s?h(?:rs?)?)?|\d{1,2}|(?i:noon|midday",
+    r"|midnight))(?:\s?(?i:[ap]\.?\s?m\b\.?|uhr\b|o'clock))?",
+);
+const DASH: &str = r"\s*(?:[-–—‒−~]|\bto\b|\buntil\b|\bbis\b|\bà\b|\band\b)+\s*";
+const ZONE: &str = concat!(
+    r"(?:[ECMPA][SD]?T|GMT|UTC|BST|CES?T|EES?T|WES?T|MSK|TRT|IST|GST",
+    r"|JST|KST|SGT|HKT|PKT|AE[SD]T|NZ[SD]T|(?:Eastern|Central|Mountain",
+    r"|Pacific)(?: Standard| Daylight)?(?: Time)?)\b(?:\s?[+-]\s?\d{1,2}",
+    r"(?::\d{2})?)?",
+);
+
+fn regex(pattern: &str) -> Regex {
+    let pattern = pattern
+        .replace("TIME", TIME)
+        .replace("DASH", DASH)
+        .replace("ZONE", ZONE);
+    Regex::new(&pattern).expect("a constant")
+}
+
+static AT_START: LazyLock<Regex> = LazyLock::new(|| {
+    regex(concat!(
+        r"^[(\[]?\s*(?i:from\s+|de\s+|von\s+|time\s*:\s*|when\s*:\s*|heure\s*:\s*)?",
+        r"(?P<t>(?P<a>TIME)(?:\s*ZONE)?(?:DASH(?P<b>TIME))?)(?:\s*[(,]?\s*",
+        r"(?P<z>ZONE)\s*\)?)?(?:\s*[/|]\s*TIME(?:DASHTIME)?\s*ZONE)*\s*[)\]]?",
+        r"(?P<sep>\s*[:|,;–—-]+\s*|\s+|$)(?P<rest>.*)$",
+    ))
+});
+static AT_END: LazyLock<Regex> = LazyLock::new(|| {
+    regex(concat!(
+        r"(?P<open>\s*[(\[]|\s*[,|;:–—]\s*|\s+-\s*|\s+)\s*(?P<t>(?P<a>TIME)",
+        r"(?:\s*ZONE)?(?:DASH(?P<b>TIME))?)(?:\s*[(,]?\s*(?P<z>ZONE)\s*\)?)?",
+        r"(?:\s*[/|]\s*TIME(?:DASHTIME)?\s*ZONE)*\s*[)\]]?\s*[.:]?$",
+    ))
+});
+static IN_MIDDLE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(concat!(
+        r"^(?P<before>.{3,45}?)[\s,|(\[–—-]+(?P<t>(?P<a>TIME)(?:\s*ZONE)?DASH",
+        r"(?P<b>TIME))(?:\s*[(,]?\s*(?P<z>ZONE)\s*\)?)?\s*[)\]]?\s*[:|,;–—-]+\s*",
+        r"(?P<rest>.+)$",
+    ))
+});
+static HOURS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(?:hours|open|opens|opened|from|at|between|until|till|by",
+        r"|phone|tel|fax|horaires|ouvert)\s*:?$",
+    ))
+    .expect("a constant")
+});
+static ALL_TIMES: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\b(?i:all times)\b[^.]{0,30}?\b(?P<z>ZONE)"));
+
+/// Finds the time of a line that has one in a place where programmes print it.
+pub(super) fn find(text: &str) -> Option<Found> {
+    if !text.bytes().any(|b| b.is_ascii_digit()) && !text.to_ascii_lowercase().starts_with("noon") {
+        return None;
+    }
+    at_start(text)
+        .or_else(|| at_end(text))
+        .or_else(|| in_middle(text))
+}
+
+/// The zone that a sentence such as "All times are ET" names.
+pub(super) fn zone_of_all(text: &str) -> Option<String> {
+    Some(ALL_TIMES.captures(text)?.name("z")?.as_str().to_owned())
+}
+
+fn at_start(text: &str) -> Option<Found> {
+    let found = AT_START.captures(text)?;
+    let printed = read(&found)?;
+    let after = found.name("rest")?.as_str().trim();
+    let separated = found
+        .name("sep")?
+        .as_str()
+        .chars()
+        .any(|c| !c.is_whitespace());
+    let lowercase = after.chars().next().is_some_and(char::is_lowercase);
+    let sentence = after.len() > 60 && after.ends_with('.');
+    let single = printed.end.is_none();
+    if single && !separated && (lowercase || sentence) {
+        return None;
+    }
+    if single && (printed.start.odd && !printed.start.leading_zero && printed.start.half.is_none())
+    {
+        return None;
+    }
+    Some(Found {
+        printed,
+        before: String::new(),
+        after: after.to_owned(),
+    })
+}
+
+fn at_end(text: &str) -> Option<Found> {
+    let mut from = 0;
+    for _ in 0..6 {
+        let found = AT_END.captures_at(text, from)?;
+        let open = found.name("open")?;
+        let before = text.get(..open.start())?.trim();
+        if HOURS.is_match(before) {
+            return None;
+        }
+        if let Some(printed) = read(&found)
+            && accept_at_end(before, open.as_str().trim(), &printed)
+        {
+            return Some(Found {
+                printed,
+                before: before.to_owned(),
+                after: String::new(),
+            });
+        }
+        from = found.name("a")?.start();
+    }
+    None
+}
+
+fn accept_at_end(before: &str, open: &str, printed: &Printed) -> bool {
+    let words = before.split_whitespace().count();
+    if words == 0 || words > 30 {
+        return false;
+    }
+    let bracket = open.starts_with(['(', '[']);
+    if printed.end.is_some() {
+        let firm = printed.end.is_some_and(|end| end.half.is_some()) || !printed.start.bare;
+        let separated = bracket || !open.is_empty() || words <= 12;
+        return firm && separated && (bracket || !printed.start.odd || !open.is_empty());
+    }
+    (bracket || open == "|" || (!open.is_empty() && open != ":" && words <= 10))
+        && !printed.start.odd
+}
+
+fn in_middle(text: &str) -> Option<Found> {
+    let found = IN_MIDDLE.captures(text)?;
+    let printed = read(&found)?;
+    let before = found.name("before")?.as_str().trim().to_owned();
+    let after = found.name("rest")?.as_str().trim().to_owned();
+    let known = super::label::split(&before).is_some() || super::dates::heading(&before).is_some();
+    (known && !printed.start.bare).then_some(Found {
+        printed,
+        before,
+        after,
+    })
+}
+
+fn read(found: &Captures<'_>) -> Option<Printed> {
+    let start = clock(found.name("a")?.as_str())?;
+    let end = match found.name("b") {
+        Some(end) => Some(clock(end.as_str())?),
+        None => None,
+    };
+    let end_is_firm = end.is_some_and(|end| !end.bare || end.half.is_some());
+    let start_is_firm = !start.bare || start.half.is_some();
+    let four_digits = |c: &Clock| c.odd && c.full_day;
+    let years = end.as_ref().is_some_and(four_digits)
+        && four_digits(&start)
+        && start.hour == 20
+        && (1..30).contains(&start.minute);
+    let lopsided = end.is_some_and(|end| four_digits(&start) != four_digits(&end));
+    if lopsided && end.is_some_and(|end| end.bare)
+        || !(end_is_firm || start_is_firm)
+        || (end.is_none() && start.bare)
+        || years
+    {
+        return None;
+    }
+    if end.is_none() && four_digits(&start) && !start.leading_zero {
+        return None;
+    }
+    Some(Printed {
+        start,
+        end,
+        zone: found.name("z").map(|zone| zone.as_str().to_owned()),
+        text: found.name("t")?.as_str().to_owned(),
+    })
+}
+
+/// Reads one printed time; `None` when it is no time of day.
+fn clock(text: &str) -> Option<Clock> {
+    let lower = text.to_ascii_lowercase();
+    let digits: String = lower.chars().take_while(char::is_ascii_digit).collect();
+    let half = half_of(&lower);
+    if digits.is_empty() {
+        let (hour, half) = if lower.starts_with("midn") {
+            (24, None)
+        } else {
+            (12, Some(Half::Pm))
+        };
+        return Some(Clock {
+            hour,
+            half,
+            ..Clock::EMPTY
+        });
+    }
+    let rest = lower.get(digits.len()..)?.trim_start();
+    let leading_zero = digits.starts_with('0');
+    let base = Clock {
+        half,
+        leading_zero,
+        ..Clock::EMPTY
+    };
+    let read = if digits.len() > 2 {
+        let (hour, minute) = digits.split_at(2);
+        Clock {
+            hour: hour.parse().ok()?,
+            minute: minute.parse().ok()?,
+            full_day: true,
+            odd: true,
+            ..base
+        }
+    } else {
+        let hour = digits.parse().ok()?;
+        let after_mark = rest.get(1..).unwrap_or_default().trim_start();
+        let minutes: String = after_mark
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .take(2)
+            .collect();
+        let minute = minutes.parse().unwrap_or(0);
+        match rest.chars().next() {
+            Some(':') => Clock {
+                hour,
+                minute,
+                ..base
+            },
+            Some('.') => Clock {
+                hour,
+                minute,
+                odd: true,
+                ..base
+            },
+            Some('h') => Clock {
+                hour,
+                minute,
+                full_day: true,
+                ..base
+            },
+            _ => Clock {
+                hour,
+                bare: half.is_none() && !rest.starts_with("uhr"),
+                ..base
+            },
+        }
+    };
+    let midnight = read.hour == 24 && read.minute == 0;
+    ((read.hour < 24 && read.minute < 60) || midnight).then_some(read)
+}
+
+fn half_of(lower: &str) -> Option<Half> {
+    let letters: String = lower.chars().filter(char::is_ascii_alphabetic).collect();
+    match letters.as_str() {
+        "am" => Some(Half::Am),
+        "pm" => Some(Half::Pm),
+        _ => None,
+    }
+}
+
+impl Clock {
+    const EMPTY: Self = Self {
+        hour: 0,
+        minute: 0,
+        half: None,
+        bare: false,
+        full_day: false,
+        odd: false,
+        leading_zero: false,
+    };
+
+    /// The minute of the day, with `half` where none is printed; 24:00 is 0.
+    pub(super) fn minutes(&self, half: Option<Half>) -> u32 {
+        let hour = match self.half.or(half) {
+            Some(Half::Am) if self.hour == 12 => 0,
+            Some(Half::Pm) if self.hour < 12 => self.hour + 12,
+            _ => self.hour % 24,
+        };
+        hour * 60 + self.minute
+    }
+}
+
+/// A minute of the day as a time; minutes beyond a day wrap.
+pub(super) fn time(minutes: u32) -> NaiveTime {
+    let minutes = minutes % (24 * 60);
+    NaiveTime::from_hms_opt(minutes / 60, minutes % 60, 0).unwrap_or_default()
+}

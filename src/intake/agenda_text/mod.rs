@@ -1,0 +1,354 @@
+//! Agenda text: a programme as people write it into a web page, an e-mail or a document.
+//!
+//! There is no grammar, so the text is read in four steps, each a module of its own: clean lines
+//! (`lines`), drafts of sessions (`draft`, with `tokens`, `clock`, `dates`, `label` and `table`),
+//! what stands below each title (`body`, with `people` and `names`), and days (`days`). What is not
+//! printed is not invented: a date stays empty, nobody becomes a moderator. What was concluded is
+//! in a note (`notes`).
+
+mod body;
+mod clock;
+mod dates;
+mod days;
+mod draft;
+mod kind;
+mod label;
+mod lines;
+mod names;
+mod notes;
+mod people;
+mod table;
+#[cfg(test)]
+mod tests;
+mod times;
+mod tokens;
+
+use std::collections::BTreeMap;
+
+use super::{Error, InputFormat, MAX_SESSIONS, Reading};
+use crate::domain::appearance::Role;
+use crate::domain::programme::{Programme, ProgrammePerson, ProgrammeSession};
+use crate::domain::session::Kind;
+use body::Body;
+use days::Placed;
+use draft::{Draft, Outline};
+use notes::Findings;
+use people::{Mark, Person};
+use times::Times;
+
+pub static FORMAT: InputFormat = InputFormat {
+    id: "agenda-text",
+    summary: "A programme as plain text or Markdown, with a time for each session",
+    confidence,
+    parse,
+};
+
+const LOOKED_FOR: &str = "sessions with a time, \
+    such as \"Panel 1: Title (10:30 AM - 11:45 AM)\" or \"9:00–9:30 Welcome\"";
+
+/// Enough of a file to tell what it is.
+const SAMPLE_BYTES: usize = 256 * 1024;
+
+/// A format with a grammar is surer of its own files than this one can ever be.
+const MOST_CONFIDENT: u8 = 60;
+
+fn confidence(bytes: &[u8]) -> u8 {
+    let sample = bytes.get(..SAMPLE_BYTES).unwrap_or(bytes);
+    let text = match std::str::from_utf8(sample) {
+        Ok(text) => text,
+        Err(error) if error.error_len().is_some() => return 0,
+        Err(error) => match sample.get(..error.valid_up_to()).map(std::str::from_utf8) {
+            Some(Ok(text)) => text,
+            _ => return 0,
+        },
+    };
+    let opening = text.trim_start_matches('\u{feff}').trim_start();
+    if text.contains('\0') || opening.starts_with(['{', '<']) || opening.starts_with("BEGIN:") {
+        return 0;
+    }
+    let short = |line: &&str| line.len() <= lines::MAX_HEADING_CHARS;
+    let timed = text
+        .lines()
+        .filter(short)
+        .filter(|line| clock::find(line.trim_start_matches(['|', ' ', '-', '*'])).is_some());
+    let timed = u8::try_from(timed.take(10).count()).unwrap_or(10);
+    if timed == 0 {
+        1
+    } else {
+        (20 + 5 * timed).min(MOST_CONFIDENT)
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<Reading, Error> {
+    let text = text(bytes)?;
+    let lines = lines::split(text)?;
+    let numbers: Vec<usize> = lines.iter().map(|line| line.number).collect();
+    let mut outline = draft::outline(lines);
+    if outline.drafts.len() > MAX_SESSIONS {
+        return Err(Error::TooManySessions {
+            sessions: outline.drafts.len(),
+            limit: MAX_SESSIONS,
+        });
+    }
+    let drafts = std::mem::take(&mut outline.drafts);
+    let times = times::settle(&drafts);
+    let (drafts, times, spans) = without_spans(drafts, times);
+    let named = |span: &Draft| format!("{} {}", span.printed.text, span.title);
+    outline
+        .untitled
+        .extend(spans.iter().map(|span| (span.line, named(span))));
+    outline.left.extend(
+        spans
+            .iter()
+            .flat_map(|span| &span.body)
+            .map(|line| line.number),
+    );
+    if !is_programme(&drafts) {
+        return Err(Error::NoProgramme {
+            looked_for: LOOKED_FOR,
+        });
+    }
+    let zone_label = zone_label(&drafts, &outline);
+    let (placed, left) = sessions(drafts, &times);
+    outline.left.extend(left);
+    let arranged = days::arrange(placed, &outline.headings);
+    let findings = Findings {
+        outline: &outline,
+        zone: zone_label.as_deref(),
+        numbers: &numbers,
+    };
+    let notes = notes::write(&arranged, &findings, &times);
+    let programme = Programme {
+        zone_label,
+        days: arranged.days,
+    };
+    Ok(Reading {
+        format: FORMAT.id,
+        programme,
+        notes,
+    })
+}
+
+fn text(bytes: &[u8]) -> Result<&str, Error> {
+    if let Some(offset) = bytes.iter().position(|byte| *byte == 0) {
+        return Err(Error::NotText { offset });
+    }
+    std::str::from_utf8(bytes).map_err(|error| Error::NotText {
+        offset: error.valid_up_to(),
+    })
+}
+
+/// One line with a time may stand in any article: it takes two, or one with people, to be a
+/// programme.
+fn is_programme(drafts: &[Draft]) -> bool {
+    match drafts {
+        [] => false,
+        [only] => {
+            only.label.is_some() || (only.printed.end.is_some() && !only.apart) || is_peopled(only)
+        }
+        _ => true,
+    }
+}
+
+fn is_peopled(draft: &Draft) -> bool {
+    !draft.people.is_empty() || !body::read(&draft.body, true, false).people.is_empty()
+}
+
+/// Drafts with the times of each, and the drafts taken out.
+type Settled = (Vec<Draft>, Vec<Times>, Vec<Draft>);
+
+/// Takes out the hours of the whole event: a time whose title stands apart, or is no more than
+/// "Conference", and within which other items of its day begin.
+fn without_spans(drafts: Vec<Draft>, times: Vec<Times>) -> Settled {
+    const LONG_MINUTES: u32 = 3 * 60;
+    let mut spans = Vec::new();
+    let starts: Vec<(usize, u32)> = drafts
+        .iter()
+        .zip(&times)
+        .map(|(draft, one)| (draft.day, times::minute_of(one.starts)))
+        .collect();
+    let mut kept = (Vec::new(), Vec::new());
+    for (at, (draft, one)) in drafts.into_iter().zip(times).enumerate() {
+        let from = times::minute_of(one.starts);
+        let until = one.ends.map_or(from, times::minute_of);
+        let titled = draft.label.is_some() || !(draft.apart || is_event(&draft.title));
+        let suspect = !titled && one.suspicious.is_none() && until >= from + LONG_MINUTES;
+        let window = starts.get(at + 1..).unwrap_or_default();
+        let same_day = window
+            .iter()
+            .take(20)
+            .take_while(|(day, _)| *day == draft.day);
+        let within = same_day.filter(|(_, minute)| (from..until).contains(minute));
+        if suspect && within.count() >= 2 && !is_peopled(&draft) {
+            spans.push(draft);
+        } else {
+            kept.0.push(draft);
+            kept.1.push(one);
+        }
+    }
+    (kept.0, kept.1, spans)
+}
+
+fn is_event(title: &str) -> bool {
+    let title = title.to_lowercase();
+    let words = [
+        "conference",
+        "event",
+        "programme",
+        "program",
+        "agenda",
+        "schedule",
+        "full day",
+        "summit",
+        "symposium",
+    ];
+    words.iter().any(|word| {
+        title == *word
+            || title
+                .strip_suffix("hours")
+                .is_some_and(|head| head.trim() == *word)
+    })
+}
+
+/// The zone printed most often beside the times.
+fn zone_label(drafts: &[Draft], outline: &Outline) -> Option<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for zone in drafts
+        .iter()
+        .filter_map(|draft| draft.printed.zone.as_deref())
+    {
+        *counts.entry(zone).or_default() += 1;
+    }
+    let most = counts
+        .iter()
+        .max_by_key(|(_, count)| **count)
+        .map(|(zone, _)| (*zone).to_owned());
+    most.or_else(|| outline.zone.clone())
+}
+
+/// Reads what stands below each title; the second part are the lines that belong to nothing.
+fn sessions(drafts: Vec<Draft>, times: &[Times]) -> (Vec<Placed>, Vec<usize>) {
+    let bodies = bodies(&drafts);
+    let commas = bodies
+        .iter()
+        .flat_map(|body| &body.people)
+        .filter(|one| has_comma_position(one));
+    let colon_means_talk = commas.count() >= 2;
+    let mut left = Vec::new();
+    let mut placed = Vec::with_capacity(drafts.len());
+    for ((mut draft, mut body), times) in drafts.into_iter().zip(bodies).zip(times) {
+        left.append(&mut body.left);
+        let named = people::in_title(&draft.title, draft.line);
+        let missing = named
+            .into_iter()
+            .filter(|one| body.people.iter().all(|other| other.name != one.name));
+        draft.people.extend(missing);
+        body.people.splice(0..0, std::mem::take(&mut draft.people));
+        placed.push(place(draft, body, times, colon_means_talk));
+    }
+    (placed, left)
+}
+
+/// Reads all bodies; when the text clearly lists people as "Name: position", once more with that
+/// knowledge, so that an unusual position is understood too.
+fn bodies(drafts: &[Draft]) -> Vec<Body> {
+    const CLEARLY: usize = 3;
+    let last = drafts.len().saturating_sub(1);
+    let read = |colons: bool| -> Vec<Body> {
+        let bodies = drafts.iter().enumerate();
+        bodies
+            .map(|(at, draft)| body::read(&draft.body, at == last, colons))
+            .collect()
+    };
+    let bodies = read(false);
+    let people = bodies.iter().flat_map(|body| &body.people);
+    let colons = people
+        .filter(|person| person.mark == Mark::Colon && person.role.is_none())
+        .count();
+    if colons >= CLEARLY {
+        read(true)
+    } else {
+        bodies
+    }
+}
+
+fn has_comma_position(person: &Person) -> bool {
+    person.mark == Mark::Comma
+        && person
+            .affiliation
+            .as_deref()
+            .is_some_and(names::tells_position)
+}
+
+fn place(draft: Draft, body: Body, times: &Times, colon_means_talk: bool) -> Placed {
+    let Body {
+        mut abstract_text,
+        mut people,
+        room,
+        left: _,
+    } = body;
+    let mut talks = false;
+    for person in &mut people {
+        let is_title = |said: &String| !names::tells_position(said);
+        if colon_means_talk
+            && person.mark == Mark::Colon
+            && person.affiliation.as_ref().is_some_and(is_title)
+        {
+            let title = person.affiliation.take().unwrap_or_default();
+            let text = abstract_text.get_or_insert_default();
+            let joint = if text.is_empty() { "" } else { "\n" };
+            text.push_str(&format!("{joint}{}: {title}", person.name));
+            talks = true;
+        }
+    }
+    let told = kind::of(draft.label.as_deref(), &draft.title);
+    let moderated = people
+        .iter()
+        .any(|person| person.role == Some(Role::Moderator));
+    let panel = told == Kind::Panel || (told == Kind::Other && moderated && !talks);
+    let kind = if panel { Kind::Panel } else { told };
+    let usual = if panel && !talks {
+        Role::Panelist
+    } else {
+        Role::Speaker
+    };
+    let people = people
+        .into_iter()
+        .map(|person| finish(person, usual))
+        .collect();
+    let session = ProgrammeSession {
+        label: draft.label,
+        title: draft.title,
+        abstract_text,
+        kind,
+        starts: times.starts,
+        ends: times.ends,
+        room: draft.room.or(room),
+        people,
+        line: draft.line,
+    };
+    Placed {
+        session,
+        ordinal: draft.ordinal,
+        heading: draft.day,
+    }
+}
+
+fn finish(person: Person, usual: Role) -> ProgrammePerson {
+    let Person {
+        name,
+        role,
+        affiliation,
+        sure: _,
+        mark: _,
+        line,
+    } = person;
+    let role_inferred = role.is_none();
+    ProgrammePerson {
+        name,
+        role: role.unwrap_or(usual),
+        role_inferred,
+        affiliation,
+        line,
+    }
+}

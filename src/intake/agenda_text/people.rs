@@ -1,0 +1,383 @@
+//! People: what one line says about who takes part and as what.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::names;
+use crate::domain::appearance::Role;
+
+/// A person as one line prints them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Person {
+    pub name: String,
+    /// `None` when no role is printed.
+    pub role: Option<Role>,
+    pub affiliation: Option<String>,
+    /// True when the line alone proves that it is a person; otherwise its neighbours decide.
+    pub sure: bool,
+    /// What separates the name from the rest: a colon may also introduce the title of a talk.
+    pub mark: Mark,
+    pub line: usize,
+}
+
+/// What stands between a name and what follows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    Colon,
+    Comma,
+    /// A dash, a bracket and the like.
+    Other,
+    /// Nothing but the first word of a position.
+    Position,
+    Nothing,
+}
+
+/// A line that begins with a role: "Moderator: …", "Panelists:".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct RoleLine {
+    /// `None` for words that introduce people but name none of our roles ("Lead", "Featuring").
+    pub role: Option<Role>,
+    pub plural: bool,
+    pub rest: String,
+}
+
+static ROLE_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)^(?:(?:the|session|panel|invited|guest|featured|confirmed",
+        r"|conference|discussion|co)[ -])*(?P<word>moderators?|moderat",
+        r"(?:ed|ion|rice|eur)|modérat(?:eur|rice|ion)s?|moderador[ae]?s?",
+        r"|animat(?:eur|rice)|chair(?:ed|s|person|man|woman)?|président",
+        r"(?:e)? de séance|vorsitz|discussants?|respondents?|hosts?|hosted",
+        r"|interpreters?|speakers?(?:\(s\))?|panell?ists?|panélistes?|intervenant",
+        r"(?:e)?s?|ponentes?|referent(?:en)?|presenters?|presented|keynote",
+        r"(?: speakers?| address| conversation| speech)?|leads?|led|facilitators?",
+        r"|facilitated|participants|featuring|welcome(?: remarks| address)?",
+        r"|(?:opening|closing|introductory|welcome) (?:remarks|speech|address)",
+        r"|introduction|introduced|remarks|with)(?P<sep>\s*:\s*|\s+[–—-]\s+",
+        r"|\s+(?:by|von|par)\s*:?\s+|\s*$)(?P<rest>.*)$",
+    ))
+    .expect("a constant")
+});
+static ROLE_IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\s*[(\[]\s*(?:session |panel )?(?P<word>(?:co-?)?(?:moderator",
+        r"|chair|discussant|host|interpreter|keynote speaker|speaker|panell?ist))\s*[)\]]\s*",
+    ))
+    .expect("a constant")
+});
+static ROLE_AT_END: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"\s*[,–—-]\s*(?P<word>(?i:moderator|discussant|session chair|panel chair)",
+        r"|chair)\s*$",
+    ))
+    .expect("a constant")
+});
+static UNNAMED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(?:to be (?:announced|confirmed|determined)|tba|tbc|tbd",
+        r"|more speakers)\b",
+    ))
+    .expect("a constant")
+});
+static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)^(?:(?:written|posted|published|photo|photographs?|edited",
+        r"|text|image|story)\s+)?(?:by|author|autor|auteur|source|image",
+        r"|photo|credit|type|posted|published|updated)\b\s*(?:on|in)?\s*:",
+    ))
+    .expect("a constant")
+});
+
+/// True for "By: …", "Written By:", "Type: …": the dress of articles, never of programmes.
+pub(super) fn is_byline(text: &str) -> bool {
+    BYLINE.is_match(text)
+}
+
+/// True for a short line that only says that people are not known yet.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    text.len() < 60 && UNNAMED.is_match(text)
+}
+
+/// Reads a line that begins with a role.
+pub(super) fn role_line(text: &str) -> Option<RoleLine> {
+    let found = ROLE_LINE.captures(text)?;
+    let word = found.name("word")?.as_str().to_lowercase();
+    let separator = found.name("sep")?.as_str().trim();
+    let rest = found.name("rest")?.as_str().trim().to_owned();
+    let heading_only = rest.is_empty() && separator.is_empty();
+    let by = separator.ends_with("by") || separator == "von" || separator == "par";
+    let plural = word.ends_with('s')
+        || word.ends_with("s)")
+        || (by && has_list(&rest))
+        || word.starts_with("referent");
+    let introduces = !matches!(
+        word.as_str(),
+        "with" | "welcome" | "remarks" | "keynote" | "introduction"
+    ) && !word.ends_with("remarks")
+        && !word.ends_with("address");
+    if heading_only && !(plural && introduces) || (word == "with" && !separator.starts_with(':')) {
+        return None;
+    }
+    if [
+        "moderated",
+        "chaired",
+        "hosted",
+        "presented",
+        "led",
+        "introduced",
+    ]
+    .contains(&word.as_str())
+        && !by
+    {
+        return None;
+    }
+    Some(RoleLine {
+        role: role_of(&word),
+        plural: plural && introduces,
+        rest,
+    })
+}
+
+fn role_of(word: &str) -> Option<Role> {
+    let role = match word {
+        _ if word.starts_with("moder") || word.starts_with("modér") => Role::Moderator,
+        _ if word.starts_with("animat") || word.contains("moderator") => Role::Moderator,
+        _ if word.contains("chair") || word.starts_with("présid") || word == "vorsitz" => {
+            Role::Chair
+        }
+        _ if word.starts_with("discussant") || word.starts_with("respondent") => Role::Discussant,
+        _ if word.starts_with("host") => Role::Host,
+        _ if word.starts_with("interpret") => Role::Interpreter,
+        _ if word.starts_with("panel") || word.starts_with("panél") => Role::Panelist,
+        _ if word.contains("speaker")
+            || word.starts_with("present")
+            || word.starts_with("keynote") =>
+        {
+            Role::Speaker
+        }
+        _ if word.starts_with("interven")
+            || word.starts_with("ponent")
+            || word.starts_with("refer") =>
+        {
+            Role::Speaker
+        }
+        _ if word.contains("remarks") || word.contains("welcome") || word.contains("address") => {
+            Role::Speaker
+        }
+        _ => return None,
+    };
+    Some(role)
+}
+
+/// The people of a role line: one, or several of whom each may have an affiliation.
+pub(super) fn after_role(role: &RoleLine, line: usize) -> Vec<Person> {
+    if is_placeholder(&role.rest) {
+        return Vec::new();
+    }
+    let mut people = if role.plural {
+        listed(&role.rest, line)
+    } else {
+        Vec::new()
+    };
+    if people.is_empty() {
+        people = read(&role.rest, line);
+    }
+    if people.is_empty() && role.role.is_some() && is_single_name(&role.rest) {
+        let (name, rest) = names::split_at_comma(&role.rest).unwrap_or((&role.rest, ""));
+        people.push(person(name, rest, Mark::Comma, line));
+    }
+    for person in &mut people {
+        person.role = person.role.or(role.role);
+        person.sure = true;
+    }
+    people
+}
+
+/// True when the words can only be several people: "Ann Lee and Bo Roe", "Ann Lee (X), Bo Roe (Y)".
+pub(super) fn has_list(text: &str) -> bool {
+    [" and ", " & ", " et ", ";", "("]
+        .iter()
+        .any(|mark| text.contains(mark))
+        || text.matches(',').count() > 1
+}
+
+/// The people of a title such as "Keynote by Ann Lee, Tide Lab"; the title keeps its words.
+pub(super) fn in_title(title: &str, line: usize) -> Vec<Person> {
+    let by = title.to_lowercase().contains(" by ");
+    let Some(role) = role_line(title).filter(|role| by && role.role.is_some()) else {
+        return Vec::new();
+    };
+    after_role(&role, line)
+}
+
+/// A single capitalised word is taken for a name only where a role introduces it.
+fn is_single_name(text: &str) -> bool {
+    let (head, _) = text.split_once(',').unwrap_or((text, ""));
+    let word = head.trim();
+    !word.contains(' ') && names::is_name(&format!("Dr. {word}"))
+}
+
+/// Reads "Ann Lee (X), Bo Roe (Y) and Cy Poe (Z)", "Ann Lee, Bo Roe and Cy Poe" and
+/// "Ann Lee, X; Bo Roe, Y".
+fn listed(text: &str, line: usize) -> Vec<Person> {
+    let by_semicolon: Vec<&str> = text
+        .split(';')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    if by_semicolon.len() > 1 {
+        let people: Vec<Vec<Person>> = by_semicolon.iter().map(|part| read(part, line)).collect();
+        if people.iter().all(|found| !found.is_empty()) {
+            return people.into_iter().flatten().collect();
+        }
+    }
+    let parts = outside_brackets(text);
+    let people: Vec<Person> = parts
+        .iter()
+        .filter_map(|part| match part.split_once('(') {
+            Some((name, rest)) if names::is_name(name) => Some(person(
+                name,
+                rest.trim_end_matches([')', ' ']),
+                Mark::Other,
+                line,
+            )),
+            None if names::is_name(part) => Some(person(part, "", Mark::Nothing, line)),
+            _ => None,
+        })
+        .collect();
+    if people.len() > 1 && people.len() == parts.len() {
+        people
+    } else {
+        Vec::new()
+    }
+}
+
+/// Splits at commas and "and" that stand in no bracket.
+fn outside_brackets(text: &str) -> Vec<String> {
+    let mut depth = 0_usize;
+    let mut parts = vec![String::new()];
+    for c in text
+        .replace(" and ", " , ")
+        .replace(" & ", " , ")
+        .replace(" et ", " , ")
+        .chars()
+    {
+        depth = match c {
+            '(' => depth + 1,
+            ')' => depth.saturating_sub(1),
+            _ => depth,
+        };
+        match parts.last_mut() {
+            Some(part) if c != ',' || depth > 0 => part.push(c),
+            _ => parts.push(String::new()),
+        }
+    }
+    let parts = parts.iter().map(|part| part.trim().to_owned());
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
+/// Reads a line as one person, or as two who share an affiliation.
+pub(super) fn read(text: &str, line: usize) -> Vec<Person> {
+    if UNNAMED.is_match(text) || is_byline(text) || text.len() > super::lines::MAX_HEADING_CHARS {
+        return Vec::new();
+    }
+    let (text, role) = without_role(text);
+    let mut people = read_plain(&text, line);
+    for person in &mut people {
+        person.role = role;
+        person.sure |= role.is_some();
+    }
+    people
+}
+
+/// Takes "(moderator)" or ", chair" off; brackets in the middle leave a break after the name.
+fn without_role(text: &str) -> (String, Option<Role>) {
+    if let Some(found) = ROLE_IN_BRACKETS.captures(text)
+        && let (Some(whole), Some(word)) = (found.get(0), found.name("word"))
+    {
+        let before = text.get(..whole.start()).unwrap_or_default();
+        let after = text
+            .get(whole.end()..)
+            .unwrap_or_default()
+            .trim_start_matches([',', ':', ' ', '–', '-']);
+        let joint = if after.is_empty() { "" } else { ", " };
+        return (
+            format!("{before}{joint}{after}"),
+            role_of(&word.as_str().to_lowercase()),
+        );
+    }
+    if let Some(found) = ROLE_AT_END.captures(text)
+        && let (Some(whole), Some(word)) = (found.get(0), found.name("word"))
+    {
+        let before = text.get(..whole.start()).unwrap_or_default();
+        return (before.to_owned(), role_of(&word.as_str().to_lowercase()));
+    }
+    (text.to_owned(), None)
+}
+
+fn read_plain(text: &str, line: usize) -> Vec<Person> {
+    let colon = text.split_once(':').map(|parts| (parts, Mark::Colon));
+    let comma = names::split_at_comma(text).map(|parts| (parts, Mark::Comma));
+    let others = [" – ", " — ", " - ", " | ", "; "]
+        .into_iter()
+        .filter_map(|mark| text.split_once(mark))
+        .map(|parts| (parts, Mark::Other));
+    let bracket = text
+        .split_once('(')
+        .filter(|(_, rest)| rest.trim_end().ends_with(')'));
+    let bracket =
+        bracket.map(|(name, rest)| ((name, rest.trim_end().trim_end_matches(')')), Mark::Other));
+    for ((name, rest), mark) in colon.into_iter().chain(bracket).chain(comma).chain(others) {
+        if names::is_name(name) {
+            return vec![person(name, rest, mark, line)];
+        }
+        let pair = name.split_once(" and ").or_else(|| name.split_once(" & "));
+        if let Some((one, two)) = pair
+            && names::is_name(one)
+            && names::is_name(two)
+        {
+            return vec![person(one, rest, mark, line), person(two, rest, mark, line)];
+        }
+    }
+    if let Some((name, rest)) = names::split_before_position(text) {
+        return vec![person(name, rest, Mark::Position, line)];
+    }
+    if names::is_name(text) {
+        vec![person(text, "", Mark::Nothing, line)]
+    } else {
+        Vec::new()
+    }
+}
+
+/// Reads "Secretary of Agriculture Tom Vole": the name ends the line. Only below a role heading.
+pub(super) fn read_position_first(text: &str, line: usize) -> Option<Person> {
+    if text.len() > 100 || !names::tells_position(text) || text.contains([',', ':']) {
+        return None;
+    }
+    let mut starts: Vec<usize> = text.match_indices(' ').map(|(at, _)| at).collect();
+    starts.reverse();
+    let at = *starts.get(1)?;
+    let (position, name) = text.split_at_checked(at)?;
+    names::is_name(name).then(|| Person {
+        sure: true,
+        ..person(name, position, Mark::Other, line)
+    })
+}
+
+fn person(name: &str, rest: &str, mark: Mark, line: usize) -> Person {
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = name.trim_end_matches([',', ';', ':']).to_owned();
+    let rest = rest.trim();
+    let honoured = names::without_honorific(&name).len() < name.len();
+    let sure = honoured || names::tells_position(rest);
+    let affiliation = (!rest.is_empty()).then(|| rest.to_owned());
+    Person {
+        name,
+        role: None,
+        affiliation,
+        sure,
+        mark,
+        line,
+    }
+}

@@ -1,0 +1,121 @@
+//! How a foreign file reads: bytes → [`Programme`] and notes; nothing here writes or decides.
+//!
+//! One module per format, one line in [`ALL`]. A format says how sure it is that a file is its
+//! own, [`read`] asks them all and lets the surest one parse. What the file does not print stays
+//! empty; what was concluded is said in a [`Note`].
+
+pub mod agenda_text;
+
+use crate::domain::programme::{Note, Programme};
+
+/// The largest file that is read: the biggest real programme seen has 3 MB as XML.
+pub const MAX_BYTES: usize = 20 * 1024 * 1024;
+
+/// The most sessions of one file: fifteen times the largest real programme.
+pub const MAX_SESSIONS: usize = 20_000;
+
+/// Every format that can be read.
+pub static ALL: &[&InputFormat] = &[&agenda_text::FORMAT];
+
+/// One file format that can be read.
+pub struct InputFormat {
+    pub id: &'static str,
+    pub summary: &'static str,
+    /// How sure the format is that these bytes are its own, 0 to 100.
+    pub confidence: fn(&[u8]) -> u8,
+    pub parse: fn(&[u8]) -> Result<Reading, Error>,
+}
+
+/// What one file says, and what the organizer should know about how it was read.
+#[derive(Debug)]
+pub struct Reading {
+    pub format: &'static str,
+    pub programme: Programme,
+    pub notes: Vec<Note>,
+}
+
+/// Why a file could not be read.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum Error {
+    #[error("no programme found: looked for {looked_for}; check that this is the right file")]
+    NoProgramme { looked_for: &'static str },
+    #[error("the file is not UTF-8 text (byte {offset} is not); save as UTF-8 and import it again")]
+    NotText { offset: usize },
+    #[error("the file has {bytes} bytes, the limit is {limit}; cut it into smaller files")]
+    TooLarge { bytes: usize, limit: usize },
+    #[error("the file has more than {limit} lines; cut it into smaller files")]
+    TooManyLines { limit: usize },
+    #[error("the file has {sessions} sessions, the limit is {limit}; cut it into smaller files")]
+    TooManySessions { sessions: usize, limit: usize },
+    #[error("the format \"{name}\" is unknown; use one of: {known}")]
+    UnknownFormat { name: String, known: String },
+}
+
+/// Reads a file in the named format, or in the one that is surest that the file is its own.
+///
+/// When no format recognises the file the first one parses it, because its error then says what
+/// was looked for.
+pub fn read(bytes: &[u8], format: Option<&str>) -> Result<Reading, Error> {
+    if bytes.len() > MAX_BYTES {
+        return Err(Error::TooLarge {
+            bytes: bytes.len(),
+            limit: MAX_BYTES,
+        });
+    }
+    let chosen = match format {
+        Some(name) => ALL.iter().find(|known| known.id == name),
+        None => ALL
+            .iter()
+            .rev()
+            .max_by_key(|known| (known.confidence)(bytes)),
+    };
+    let Some(chosen) = chosen else {
+        let known: Vec<&str> = ALL.iter().map(|known| known.id).collect();
+        let name = format.unwrap_or_default().to_owned();
+        return Err(Error::UnknownFormat {
+            name,
+            known: known.join(", "),
+        });
+    };
+    let reading = (chosen.parse)(bytes)?;
+    let sessions = reading.programme.sessions().count();
+    if sessions > MAX_SESSIONS {
+        return Err(Error::TooManySessions {
+            sessions,
+            limit: MAX_SESSIONS,
+        });
+    }
+    Ok(reading)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_format_names_the_known_ones() {
+        let error = read(b"", Some("fax")).unwrap_err().to_string();
+        assert!(
+            error.contains("\"fax\"") && error.contains("agenda-text"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_file_above_the_limit_is_refused_before_it_is_parsed() {
+        let error = read(&vec![b'a'; MAX_BYTES + 1], None).unwrap_err();
+        assert_eq!(
+            error,
+            Error::TooLarge {
+                bytes: MAX_BYTES + 1,
+                limit: MAX_BYTES
+            }
+        );
+    }
+
+    #[test]
+    fn an_empty_file_holds_no_programme() {
+        let error = read(b"", None).unwrap_err().to_string();
+        assert!(error.starts_with("no programme found"), "{error}");
+    }
+}

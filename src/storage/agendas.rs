@@ -1,0 +1,392 @@
+//! Loading an agenda, and saving only what differs.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use super::changes::{Log, append};
+use super::conn::{Tx, on_both};
+use super::error::Error;
+use super::rows::*;
+use super::schema::*;
+use super::sql_types::{Id, Instant};
+use crate::domain::agenda::{Agenda, AgendaParts};
+use crate::domain::conference::{Conference, Day};
+use crate::domain::person::Person;
+use crate::domain::place::{Room, TimeSlot, Track};
+use crate::domain::resource::{Kept, Resource, Shelf};
+use crate::domain::session::Session;
+use crate::domain::text::Slug;
+
+/// All conferences with their revisions, by slug.
+pub fn conferences(tx: &mut Tx<'_>) -> Result<Vec<(Conference, i64)>, Error> {
+    let rows: Vec<ConferenceRow> = on_both!(tx, c => conferences::table
+        .select(ConferenceRow::as_select())
+        .order(conferences::slug)
+        .load(c))?;
+    rows.iter()
+        .map(|row| Ok((row.conference()?, row.revision)))
+        .collect()
+}
+
+/// The agenda of a conference; locks its row on PostgreSQL when the transaction will write.
+pub fn load_agenda(tx: &mut Tx<'_>, slug: &Slug, lock: Lock) -> Result<Option<Agenda>, Error> {
+    if lock == Lock::ForWriting
+        && let Tx::Postgres(connection) = tx
+    {
+        // Before anything else of the conference, so that two writers can never deadlock.
+        diesel::sql_query("SELECT 1 FROM conferences WHERE slug = $1 FOR UPDATE")
+            .bind::<diesel::sql_types::Text, _>(slug.as_str())
+            .execute(*connection)?;
+    }
+    let row: Option<ConferenceRow> = on_both!(tx, c => conferences::table
+        .filter(conferences::slug.eq(slug.as_str()))
+        .select(ConferenceRow::as_select())
+        .first(c)
+        .optional())?;
+    let Some(row) = row else { return Ok(None) };
+    let conference = row.conference()?;
+    let of = Of {
+        conference: conference.id,
+        zone: conference.zone,
+    };
+    let parts = AgendaParts {
+        conference_changed_in: row.changed_in,
+        revision: row.revision,
+        conference,
+        days: load(tx, of)?,
+        rooms: load(tx, of)?,
+        tracks: load(tx, of)?,
+        time_slots: load(tx, of)?,
+        people: load(tx, of)?,
+        sessions: load(tx, of)?,
+        waivers: load_waivers(tx, of)?,
+    };
+    Ok(Some(Agenda::restore(parts)?))
+}
+
+/// Whether a transaction goes on to write what it loads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Lock {
+    None,
+    ForWriting,
+}
+
+/// Saves what differs between two states of an agenda, and logs it in the same transaction.
+///
+/// `before` is `None` for a new conference.
+pub fn save_agenda(
+    tx: &mut Tx<'_>,
+    before: Option<&Agenda>,
+    after: &Agenda,
+    log: &Log<'_>,
+) -> Result<(), Error> {
+    let conference = after.conference();
+    let empty = Agenda::new(conference.clone());
+    let old = before.unwrap_or(&empty);
+    save_conference(tx, before, after, log)?;
+    let of = Of {
+        conference: conference.id,
+        zone: conference.zone,
+    };
+    let mut differences = Vec::new();
+    if before.is_none_or(|before| before.conference() != conference) {
+        let row = |agenda: &Agenda| conference_json(agenda.conference());
+        differences.push(difference(
+            "conference",
+            conference.id.0,
+            before.map(row),
+            row(after),
+        ));
+    }
+    put::<Day>(tx, of, old, after, &mut differences)?;
+    put::<Room>(tx, of, old, after, &mut differences)?;
+    put::<Track>(tx, of, old, after, &mut differences)?;
+    put::<Person>(tx, of, old, after, &mut differences)?;
+    put::<TimeSlot>(tx, of, old, after, &mut differences)?;
+    put::<Session>(tx, of, old, after, &mut differences)?;
+    remove::<Session>(tx, of, old, after, &mut differences)?;
+    remove::<TimeSlot>(tx, of, old, after, &mut differences)?;
+    remove::<Person>(tx, of, old, after, &mut differences)?;
+    remove::<Track>(tx, of, old, after, &mut differences)?;
+    remove::<Room>(tx, of, old, after, &mut differences)?;
+    remove::<Day>(tx, of, old, after, &mut differences)?;
+    save_waivers(tx, of, old, after)?;
+    append(
+        tx,
+        conference.id,
+        after.revision(),
+        log,
+        Value::Array(differences),
+    )
+}
+
+fn save_conference(
+    tx: &mut Tx<'_>,
+    before: Option<&Agenda>,
+    after: &Agenda,
+    log: &Log<'_>,
+) -> Result<(), Error> {
+    let Conference {
+        id,
+        slug,
+        title,
+        zone,
+        url,
+    } = after.conference();
+    let row = ConferenceRow {
+        id: Id(id.0),
+        slug: slug.to_string(),
+        title: title.to_string(),
+        zone: zone.name().to_owned(),
+        url: url.as_ref().map(ToString::to_string),
+        revision: after.revision(),
+        changed_in: after.conference_changed_in(),
+        created_at: Instant(log.at),
+    };
+    let Some(before) = before else {
+        on_both!(tx, c => diesel::insert_into(conferences::table).values(&row).execute(c))?;
+        return Ok(());
+    };
+    // Compare and swap: whoever read an older revision writes nothing.
+    let seen = conferences::table.filter(conferences::id.eq(row.id));
+    let seen = seen.filter(conferences::revision.eq(before.revision()));
+    let changed = on_both!(tx, c => diesel::update(seen)
+        .set((
+            conferences::title.eq(&row.title),
+            conferences::zone.eq(&row.zone),
+            conferences::url.eq(&row.url),
+            conferences::revision.eq(row.revision),
+            conferences::changed_in.eq(row.changed_in),
+        ))
+        .execute(c))?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Error::Raced)
+    }
+}
+
+fn conference_json(conference: &Conference) -> Value {
+    let Conference {
+        id: _,
+        slug,
+        title,
+        zone,
+        url,
+    } = conference;
+    let url = url.as_ref().map(ToString::to_string);
+    json!({"slug": slug.as_str(), "title": title.as_str(), "zone": zone.name(), "url": url})
+}
+
+fn difference(what: &str, id: uuid::Uuid, before: Option<Value>, after: Value) -> Value {
+    json!({"kind": what, "id": id, "before": before, "after": after})
+}
+
+/// A resource and its tables.
+trait Table: Resource + Stored {
+    fn select(tx: &mut Tx<'_>, of: Of) -> Result<Vec<Self::Row>, Error>;
+    fn upsert(tx: &mut Tx<'_>, row: &Self::Row) -> Result<(), Error>;
+    fn delete(tx: &mut Tx<'_>, id: Id) -> Result<(), Error>;
+}
+
+fn load<R: Table>(tx: &mut Tx<'_>, of: Of) -> Result<Vec<Kept<R>>, Error> {
+    R::select(tx, of)?
+        .into_iter()
+        .map(|row| R::from_row(row, of))
+        .collect()
+}
+
+fn json_of<R: Table>(kept: &Kept<R>, of: Of) -> Result<Value, Error>
+where
+    R::Row: serde::Serialize,
+{
+    let row = kept.resource.to_row(of, kept.changed_in);
+    serde_json::to_value(row).map_err(|error| Error::Corrupt(error.to_string()))
+}
+
+fn put<R: Table>(
+    tx: &mut Tx<'_>,
+    of: Of,
+    before: &Agenda,
+    after: &Agenda,
+    differences: &mut Vec<Value>,
+) -> Result<(), Error>
+where
+    R::Id: Into<uuid::Uuid>,
+    R::Row: serde::Serialize,
+{
+    let old: &Shelf<R> = R::shelf(before);
+    for (id, kept) in R::shelf(after) {
+        let was = old.get(id);
+        // Not only what was edited: a corrected zone reads the same walls as other instants, and
+        // those are not stored.
+        if was != Some(kept) {
+            let row = kept.resource.to_row(of, kept.changed_in);
+            let stored = was.map(|was| was.resource.to_row(of, was.changed_in));
+            let (now, then) = (json_of(kept, of)?, was.map(|w| json_of(w, of)).transpose()?);
+            if stored.is_none() || then.as_ref() != Some(&now) {
+                R::upsert(tx, &row)?;
+                differences.push(difference(R::WORD, (*id).into(), then, now));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn remove<R: Table>(
+    tx: &mut Tx<'_>,
+    of: Of,
+    before: &Agenda,
+    after: &Agenda,
+    differences: &mut Vec<Value>,
+) -> Result<(), Error>
+where
+    R::Id: Into<uuid::Uuid>,
+    R::Row: serde::Serialize,
+{
+    let now: &Shelf<R> = R::shelf(after);
+    for (id, kept) in R::shelf(before)
+        .iter()
+        .filter(|(id, _)| !now.contains_key(id))
+    {
+        R::delete(tx, Id((*id).into()))?;
+        let then = Some(json_of(kept, of)?);
+        differences.push(difference(R::WORD, (*id).into(), then, Value::Null));
+    }
+    Ok(())
+}
+
+macro_rules! table {
+    ($resource:ty, $row:ty, $table:ident) => {
+        impl Table for $resource {
+            fn select(tx: &mut Tx<'_>, of: Of) -> Result<Vec<$row>, Error> {
+                Ok(on_both!(tx, c => $table::table
+                    .filter($table::conference_id.eq(Id(of.conference.0)))
+                    .select(<$row>::as_select())
+                    .load(c))?)
+            }
+
+            fn upsert(tx: &mut Tx<'_>, row: &$row) -> Result<(), Error> {
+                on_both!(tx, c => diesel::insert_into($table::table)
+                    .values(row)
+                    .on_conflict($table::id)
+                    .do_update()
+                    .set(row)
+                    .execute(c))?;
+                Ok(())
+            }
+
+            fn delete(tx: &mut Tx<'_>, id: Id) -> Result<(), Error> {
+                on_both!(tx, c => diesel::delete($table::table.find(id)).execute(c))?;
+                Ok(())
+            }
+        }
+    };
+}
+
+table!(Day, DayRow, days);
+table!(Room, RoomRow, rooms);
+table!(Track, TrackRow, tracks);
+table!(TimeSlot, TimeSlotRow, time_slots);
+table!(Person, PersonRow, people);
+
+impl Table for Session {
+    fn select(tx: &mut Tx<'_>, of: Of) -> Result<Vec<SessionRows>, Error> {
+        let own = sessions::conference_id.eq(Id(of.conference.0));
+        let rows: Vec<SessionRow> = on_both!(tx, c => sessions::table
+            .filter(own)
+            .select(SessionRow::as_select())
+            .load(c))?;
+        let ids = || sessions::table.filter(own).select(sessions::id);
+        let rooms: Vec<SessionRoomRow> = on_both!(tx, c => session_rooms::table
+            .filter(session_rooms::session_id.eq_any(ids()))
+            .order((session_rooms::session_id, session_rooms::position))
+            .select(SessionRoomRow::as_select())
+            .load(c))?;
+        let people: Vec<AppearanceRow> = on_both!(tx, c => appearances::table
+            .filter(appearances::session_id.eq_any(ids()))
+            .order((appearances::session_id, appearances::position))
+            .select(AppearanceRow::as_select())
+            .load(c))?;
+        let mut found: BTreeMap<_, _> = rows
+            .into_iter()
+            .map(|session| {
+                (
+                    session.id.0,
+                    SessionRows {
+                        session,
+                        rooms: Vec::new(),
+                        people: Vec::new(),
+                    },
+                )
+            })
+            .collect();
+        for row in rooms {
+            found
+                .get_mut(&row.session_id.0)
+                .into_iter()
+                .for_each(|s| s.rooms.push(row.clone()));
+        }
+        for row in people {
+            found
+                .get_mut(&row.session_id.0)
+                .into_iter()
+                .for_each(|s| s.people.push(row.clone()));
+        }
+        Ok(found.into_values().collect())
+    }
+
+    fn upsert(tx: &mut Tx<'_>, rows: &SessionRows) -> Result<(), Error> {
+        let SessionRows {
+            session,
+            rooms,
+            people,
+        } = rows;
+        on_both!(tx, c => {
+            diesel::insert_into(sessions::table)
+                .values(session)
+                .on_conflict(sessions::id)
+                .do_update()
+                .set(session)
+                .execute(c)?;
+            let of = session_rooms::session_id.eq(session.id);
+            diesel::delete(session_rooms::table.filter(of)).execute(c)?;
+            diesel::insert_into(session_rooms::table).values(rooms).execute(c)?;
+            let of = appearances::session_id.eq(session.id);
+            diesel::delete(appearances::table.filter(of)).execute(c)?;
+            diesel::insert_into(appearances::table).values(people).execute(c)?;
+        });
+        Ok(())
+    }
+
+    fn delete(tx: &mut Tx<'_>, id: Id) -> Result<(), Error> {
+        on_both!(tx, c => diesel::delete(sessions::table.find(id)).execute(c))?;
+        Ok(())
+    }
+}
+
+fn load_waivers(tx: &mut Tx<'_>, of: Of) -> Result<Vec<crate::domain::conflict::Waiver>, Error> {
+    let rows: Vec<WaiverRow> = on_both!(tx, c => waivers::table
+        .filter(waivers::conference_id.eq(Id(of.conference.0)))
+        .select(WaiverRow::as_select())
+        .load(c))?;
+    rows.into_iter().map(WaiverRow::waiver).collect()
+}
+
+fn save_waivers(tx: &mut Tx<'_>, of: Of, before: &Agenda, after: &Agenda) -> Result<(), Error> {
+    if before.waivers().eq(after.waivers()) {
+        return Ok(());
+    }
+    let rows: Vec<_> = after
+        .waivers()
+        .map(|waiver| WaiverRow::new(waiver, of))
+        .collect();
+    let own = waivers::conference_id.eq(Id(of.conference.0));
+    on_both!(tx, c => {
+        diesel::delete(waivers::table.filter(own)).execute(c)?;
+        diesel::insert_into(waivers::table).values(&rows).execute(c)?;
+    });
+    Ok(())
+}

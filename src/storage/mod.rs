@@ -1,0 +1,22 @@
+//! Where the programme is kept: diesel on SQLite or PostgreSQL, one body per query.
+
+mod agendas;
+mod changes;
+mod conn;
+mod error;
+mod migrate;
+mod releases;
+mod rows;
+mod schema;
+mod sql_types;
+mod stored_release;
+mod tokens;
+
+pub use agendas::{Lock, conferences, load_agenda, save_agenda};
+pub use changes::{ChangeKind, Log, StoredNote, notes_since_first_release};
+pub use conn::{Location, Store, Tx};
+pub use error::Error;
+pub use releases::{
+    ReleaseHead, add_release, current_release, current_release_numbers, release_heads,
+};
+pub use tokens::{StoredToken, add_token, delete_token, has_token, tokens};

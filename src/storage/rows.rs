@@ -1,0 +1,537 @@
+//! Rows, and how they become parts of an agenda and back.
+//!
+//! Reading parses again: what a constructor refuses was not written by this program.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::error::Error;
+use super::schema::*;
+use super::sql_types::{Id, Instant, Wall};
+use crate::domain::appearance::{Appearance, Attendance, Billing, Role};
+use crate::domain::conference::{Conference, Day, Window};
+use crate::domain::conflict::Waiver;
+use crate::domain::ids::{ConferenceId, RoomId, SessionId};
+use crate::domain::local_time::{Fold, Interval, Moment, Zone};
+use crate::domain::person::Person;
+use crate::domain::place::{Room, Sharing, TimeSlot, Track};
+use crate::domain::resource::Kept;
+use crate::domain::session::{Audience, Kind, Placement, Session, Status, When};
+use crate::domain::text::{Label, Line, Name, Prose, Slug, Title, Url};
+use crate::domain::words::Word;
+
+#[derive(Queryable, Selectable, Insertable, Serialize, Debug, Clone, PartialEq)]
+#[diesel(table_name = conferences)]
+pub struct ConferenceRow {
+    pub id: Id,
+    pub slug: String,
+    pub title: String,
+    pub zone: String,
+    pub url: Option<String>,
+    pub revision: i64,
+    pub changed_in: i64,
+    pub created_at: Instant,
+}
+
+macro_rules! row {
+    ($table:ident, $name:ident { $($field:ident: $type:ty),* $(,)? }) => {
+        #[derive(
+            Queryable, Selectable, Insertable, AsChangeset, Identifiable, Serialize, Debug, Clone,
+            PartialEq,
+        )]
+        #[diesel(table_name = $table, treat_none_as_null = true)]
+        pub struct $name {
+            pub id: Id,
+            pub conference_id: Id,
+            $(pub $field: $type,)*
+            pub changed_in: i64,
+        }
+    };
+}
+
+row!(days, DayRow {
+    date: NaiveDate,
+    label: Option<String>,
+    opens_minutes: i32,
+    closes_minutes: i32,
+});
+
+row!(
+    rooms,
+    RoomRow {
+        name: String,
+        sharing: String,
+    }
+);
+
+row!(tracks, TrackRow { name: String });
+
+row!(
+    time_slots,
+    TimeSlotRow {
+        day_id: Id,
+        label: String,
+        start_wall: Wall,
+        start_fold: i16,
+        end_wall: Wall,
+        end_fold: i16,
+    }
+);
+
+row!(people, PersonRow {
+    name: String,
+    title: Option<String>,
+    affiliation: Option<String>,
+});
+
+row!(sessions, SessionRow {
+    label: Option<String>,
+    title: String,
+    abstract_text: Option<String>,
+    kind: String,
+    track_id: Option<Id>,
+    status: String,
+    audience: String,
+    time_slot_id: Option<Id>,
+    start_wall: Option<Wall>,
+    start_fold: Option<i16>,
+    end_wall: Option<Wall>,
+    end_fold: Option<i16>,
+});
+
+#[derive(Queryable, Selectable, Insertable, Serialize, Debug, Clone, PartialEq)]
+#[diesel(table_name = session_rooms)]
+pub struct SessionRoomRow {
+    pub session_id: Id,
+    pub position: i32,
+    pub room_id: Id,
+}
+
+#[derive(Queryable, Selectable, Insertable, Serialize, Debug, Clone, PartialEq)]
+#[diesel(table_name = appearances)]
+pub struct AppearanceRow {
+    pub session_id: Id,
+    pub position: i32,
+    pub person_id: Id,
+    pub role: String,
+    pub billing_name: Option<String>,
+    pub billing_title: Option<String>,
+    pub billing_affiliation: Option<String>,
+    pub state: String,
+    pub shown: bool,
+}
+
+#[derive(Queryable, Selectable, Insertable, Serialize, Debug, Clone, PartialEq)]
+#[diesel(table_name = waivers)]
+pub struct WaiverRow {
+    pub conference_id: Id,
+    pub key: String,
+    pub reason: String,
+    pub waived_by: String,
+    pub waived_at: Instant,
+    pub minutes: i64,
+}
+
+/// A session with its rows in other tables.
+#[derive(Serialize, Debug, Clone, PartialEq)]
+pub struct SessionRows {
+    #[serde(flatten)]
+    pub session: SessionRow,
+    pub rooms: Vec<SessionRoomRow>,
+    pub people: Vec<AppearanceRow>,
+}
+
+/// What every row of one conference needs to know of it.
+#[derive(Clone, Copy)]
+pub struct Of {
+    pub conference: ConferenceId,
+    pub zone: Zone,
+}
+
+fn text<T>(
+    text: Option<String>,
+    parse: impl Fn(&str) -> Result<T, crate::domain::error::Fault>,
+) -> Result<Option<T>, Error> {
+    Ok(text.as_deref().map(parse).transpose()?)
+}
+
+fn owned(text: Option<&impl std::fmt::Display>) -> Option<String> {
+    text.map(ToString::to_string)
+}
+
+fn fold(number: i16) -> Fold {
+    if number == 0 {
+        Fold::First
+    } else {
+        Fold::Second
+    }
+}
+
+fn stored(moment: Moment) -> (Wall, i16) {
+    (
+        Wall(moment.wall()),
+        i16::from(moment.fold() == Fold::Second),
+    )
+}
+
+/// A resource and its row.
+pub trait Stored: Sized {
+    type Row;
+    fn to_row(&self, of: Of, changed_in: i64) -> Self::Row;
+    fn from_row(row: Self::Row, of: Of) -> Result<Kept<Self>, Error>;
+}
+
+impl ConferenceRow {
+    pub fn conference(&self) -> Result<Conference, Error> {
+        Ok(Conference {
+            id: ConferenceId(self.id.0),
+            slug: Slug::parse(&self.slug)?,
+            title: Title::parse(&self.title)?,
+            zone: Zone::parse(&self.zone)?,
+            url: text(self.url.clone(), Url::parse_web)?,
+        })
+    }
+}
+
+impl Stored for Day {
+    type Row = DayRow;
+
+    fn to_row(&self, of: Of, changed_in: i64) -> DayRow {
+        let Day {
+            id,
+            date,
+            label,
+            window,
+        } = self;
+        DayRow {
+            id: Id(id.0),
+            conference_id: Id(of.conference.0),
+            date: *date,
+            label: owned(label.as_ref()),
+            opens_minutes: window.opens_minutes().into(),
+            closes_minutes: window.closes_minutes().into(),
+            changed_in,
+        }
+    }
+
+    fn from_row(row: DayRow, _: Of) -> Result<Kept<Day>, Error> {
+        let minutes = |minutes: i32| {
+            u16::try_from(minutes).map_err(|_| Error::Corrupt(format!("{minutes} minutes")))
+        };
+        let resource = Day {
+            id: row.id.0.into(),
+            date: row.date,
+            label: text(row.label, Label::parse)?,
+            window: Window::new(minutes(row.opens_minutes)?, minutes(row.closes_minutes)?)?,
+        };
+        Ok(Kept {
+            resource,
+            changed_in: row.changed_in,
+        })
+    }
+}
+
+impl Stored for Room {
+    type Row = RoomRow;
+
+    fn to_row(&self, of: Of, changed_in: i64) -> RoomRow {
+        let Room { id, name, sharing } = self;
+        RoomRow {
+            id: Id(id.0),
+            conference_id: Id(of.conference.0),
+            name: name.to_string(),
+            sharing: sharing.word().to_owned(),
+            changed_in,
+        }
+    }
+
+    fn from_row(row: RoomRow, _: Of) -> Result<Kept<Room>, Error> {
+        let resource = Room {
+            id: row.id.0.into(),
+            name: Name::parse(&row.name)?,
+            sharing: Sharing::from_word(&row.sharing)?,
+        };
+        Ok(Kept {
+            resource,
+            changed_in: row.changed_in,
+        })
+    }
+}
+
+impl Stored for Track {
+    type Row = TrackRow;
+
+    fn to_row(&self, of: Of, changed_in: i64) -> TrackRow {
+        let Track { id, name } = self;
+        let (id, conference_id) = (Id(id.0), Id(of.conference.0));
+        TrackRow {
+            id,
+            conference_id,
+            name: name.to_string(),
+            changed_in,
+        }
+    }
+
+    fn from_row(row: TrackRow, _: Of) -> Result<Kept<Track>, Error> {
+        let resource = Track {
+            id: row.id.0.into(),
+            name: Name::parse(&row.name)?,
+        };
+        Ok(Kept {
+            resource,
+            changed_in: row.changed_in,
+        })
+    }
+}
+
+impl Stored for TimeSlot {
+    type Row = TimeSlotRow;
+
+    fn to_row(&self, of: Of, changed_in: i64) -> TimeSlotRow {
+        let TimeSlot {
+            id,
+            day,
+            label,
+            interval,
+        } = self;
+        let (start_wall, start_fold) = stored(interval.start());
+        let (end_wall, end_fold) = stored(interval.end());
+        TimeSlotRow {
+            id: Id(id.0),
+            conference_id: Id(of.conference.0),
+            day_id: Id(day.0),
+            label: label.to_string(),
+            start_wall,
+            start_fold,
+            end_wall,
+            end_fold,
+            changed_in,
+        }
+    }
+
+    fn from_row(row: TimeSlotRow, of: Of) -> Result<Kept<TimeSlot>, Error> {
+        let start = (row.start_wall.0, fold(row.start_fold));
+        let end = (row.end_wall.0, fold(row.end_fold));
+        let resource = TimeSlot {
+            id: row.id.0.into(),
+            day: row.day_id.0.into(),
+            label: Label::parse(&row.label)?,
+            interval: Interval::recall(of.zone, start, end),
+        };
+        Ok(Kept {
+            resource,
+            changed_in: row.changed_in,
+        })
+    }
+}
+
+impl Stored for Person {
+    type Row = PersonRow;
+
+    fn to_row(&self, of: Of, changed_in: i64) -> PersonRow {
+        let Person {
+            id,
+            name,
+            title,
+            affiliation,
+        } = self;
+        PersonRow {
+            id: Id(id.0),
+            conference_id: Id(of.conference.0),
+            name: name.to_string(),
+            title: owned(title.as_ref()),
+            affiliation: owned(affiliation.as_ref()),
+            changed_in,
+        }
+    }
+
+    fn from_row(row: PersonRow, _: Of) -> Result<Kept<Person>, Error> {
+        let resource = Person {
+            id: row.id.0.into(),
+            name: Name::parse(&row.name)?,
+            title: text(row.title, Line::parse)?,
+            affiliation: text(row.affiliation, Line::parse)?,
+        };
+        Ok(Kept {
+            resource,
+            changed_in: row.changed_in,
+        })
+    }
+}
+
+impl Stored for Session {
+    type Row = SessionRows;
+
+    fn to_row(&self, of: Of, changed_in: i64) -> SessionRows {
+        let Session {
+            id,
+            label,
+            title,
+            abstract_text,
+            kind,
+            track,
+            ..
+        } = self;
+        let Session {
+            status,
+            audience,
+            placement,
+            appearances,
+            ..
+        } = self;
+        let when = placement.as_ref().map(|placement| placement.when);
+        let interval = when.and_then(|when| match when {
+            When::At(interval) => Some((stored(interval.start()), stored(interval.end()))),
+            When::Slot(_) => None,
+        });
+        let slot = when.and_then(|when| match when {
+            When::At(_) => None,
+            When::Slot(slot) => Some(Id(slot.0)),
+        });
+        let session = SessionRow {
+            id: Id(id.0),
+            conference_id: Id(of.conference.0),
+            label: owned(label.as_ref()),
+            title: title.to_string(),
+            abstract_text: owned(abstract_text.as_ref()),
+            kind: kind.word().to_owned(),
+            track_id: track.map(|track| Id(track.0)),
+            status: status.word().to_owned(),
+            audience: audience.word().to_owned(),
+            time_slot_id: slot,
+            start_wall: interval.map(|((wall, _), _)| wall),
+            start_fold: interval.map(|((_, fold), _)| fold),
+            end_wall: interval.map(|(_, (wall, _))| wall),
+            end_fold: interval.map(|(_, (_, fold))| fold),
+            changed_in,
+        };
+        let rooms = (0..)
+            .zip(self.rooms())
+            .map(|(position, room)| SessionRoomRow {
+                session_id: Id(id.0),
+                position,
+                room_id: Id(room.0),
+            });
+        let people = (0..)
+            .zip(appearances)
+            .map(|(at, person)| appearance_row(*id, at, person));
+        SessionRows {
+            session,
+            rooms: rooms.collect(),
+            people: people.collect(),
+        }
+    }
+
+    fn from_row(rows: SessionRows, of: Of) -> Result<Kept<Session>, Error> {
+        let SessionRows {
+            session: row,
+            rooms,
+            people,
+        } = rows;
+        let rooms: Vec<_> = rooms.into_iter().map(|row| RoomId(row.room_id.0)).collect();
+        let when = match (row.time_slot_id, row.start_wall, row.end_wall) {
+            (None, None, None) => None,
+            (Some(slot), None, None) => Some(When::Slot(slot.0.into())),
+            (None, Some(start), Some(end)) => {
+                let start = (start.0, fold(row.start_fold.unwrap_or_default()));
+                let end = (end.0, fold(row.end_fold.unwrap_or_default()));
+                Some(When::At(Interval::recall(of.zone, start, end)))
+            }
+            _ => {
+                return Err(Error::Corrupt(format!(
+                    "the placement of session {}",
+                    row.id.0
+                )));
+            }
+        };
+        let resource = Session {
+            id: row.id.0.into(),
+            label: text(row.label, Label::parse)?,
+            title: Title::parse(&row.title)?,
+            abstract_text: text(row.abstract_text, Prose::parse)?,
+            kind: Kind::from_word(&row.kind)?,
+            track: row.track_id.map(|id| id.0.into()),
+            status: Status::from_word(&row.status)?,
+            audience: Audience::from_word(&row.audience)?,
+            placement: when.map(|when| Placement { rooms, when }),
+            appearances: people
+                .into_iter()
+                .map(appearance)
+                .collect::<Result<_, _>>()?,
+        };
+        Ok(Kept {
+            resource,
+            changed_in: row.changed_in,
+        })
+    }
+}
+
+fn appearance_row(session: SessionId, position: i32, appearance: &Appearance) -> AppearanceRow {
+    let Appearance {
+        person,
+        role,
+        billing,
+        state,
+        shown,
+    } = appearance;
+    AppearanceRow {
+        session_id: Id(session.0),
+        position,
+        person_id: Id(person.0),
+        role: role.word().to_owned(),
+        billing_name: billing.as_ref().map(|b| b.name.to_string()),
+        billing_title: billing.as_ref().and_then(|b| owned(b.title.as_ref())),
+        billing_affiliation: billing.as_ref().and_then(|b| owned(b.affiliation.as_ref())),
+        state: state.word().to_owned(),
+        shown: *shown,
+    }
+}
+
+fn appearance(row: AppearanceRow) -> Result<Appearance, Error> {
+    let billing = match row.billing_name {
+        None => None,
+        Some(name) => Some(Billing {
+            name: Name::parse(&name)?,
+            title: text(row.billing_title, Line::parse)?,
+            affiliation: text(row.billing_affiliation, Line::parse)?,
+        }),
+    };
+    Ok(Appearance {
+        person: row.person_id.0.into(),
+        role: Role::from_word(&row.role)?,
+        billing,
+        state: Attendance::from_word(&row.state)?,
+        shown: row.shown,
+    })
+}
+
+impl WaiverRow {
+    pub fn new(waiver: &Waiver, of: Of) -> Self {
+        let Waiver {
+            key,
+            reason,
+            by,
+            at,
+            minutes,
+        } = waiver;
+        WaiverRow {
+            conference_id: Id(of.conference.0),
+            key: key.clone(),
+            reason: reason.to_string(),
+            waived_by: by.to_string(),
+            waived_at: Instant(*at),
+            minutes: *minutes,
+        }
+    }
+
+    pub fn waiver(self) -> Result<Waiver, Error> {
+        Ok(Waiver {
+            key: self.key,
+            reason: Line::parse(&self.reason)?,
+            by: Name::parse(&self.waived_by)?,
+            at: self.waived_at.0,
+            minutes: self.minutes,
+        })
+    }
+}

@@ -1,0 +1,213 @@
+//! The tables, as `migrations/` makes them on both databases.
+
+use diesel::{allow_tables_to_appear_in_same_query, table};
+
+table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use super::super::sql_types::{IdSql, InstantSql};
+
+    conferences (id) {
+        id -> IdSql,
+        slug -> Text,
+        title -> Text,
+        zone -> Text,
+        url -> Nullable<Text>,
+        revision -> BigInt,
+        changed_in -> BigInt,
+        created_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::{BigInt, Date, Integer, Nullable, Text};
+    use super::super::sql_types::IdSql;
+
+    days (id) {
+        id -> IdSql,
+        conference_id -> IdSql,
+        date -> Date,
+        label -> Nullable<Text>,
+        opens_minutes -> Integer,
+        closes_minutes -> Integer,
+        changed_in -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::{BigInt, Text};
+    use super::super::sql_types::IdSql;
+
+    rooms (id) {
+        id -> IdSql,
+        conference_id -> IdSql,
+        name -> Text,
+        sharing -> Text,
+        changed_in -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::{BigInt, Text};
+    use super::super::sql_types::IdSql;
+
+    tracks (id) {
+        id -> IdSql,
+        conference_id -> IdSql,
+        name -> Text,
+        changed_in -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::{BigInt, SmallInt, Text};
+    use super::super::sql_types::{IdSql, WallSql};
+
+    time_slots (id) {
+        id -> IdSql,
+        conference_id -> IdSql,
+        day_id -> IdSql,
+        label -> Text,
+        start_wall -> WallSql,
+        start_fold -> SmallInt,
+        end_wall -> WallSql,
+        end_fold -> SmallInt,
+        changed_in -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use super::super::sql_types::IdSql;
+
+    people (id) {
+        id -> IdSql,
+        conference_id -> IdSql,
+        name -> Text,
+        title -> Nullable<Text>,
+        affiliation -> Nullable<Text>,
+        changed_in -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::{BigInt, Nullable, SmallInt, Text};
+    use super::super::sql_types::{IdSql, WallSql};
+
+    sessions (id) {
+        id -> IdSql,
+        conference_id -> IdSql,
+        label -> Nullable<Text>,
+        title -> Text,
+        abstract_text -> Nullable<Text>,
+        kind -> Text,
+        track_id -> Nullable<IdSql>,
+        status -> Text,
+        audience -> Text,
+        time_slot_id -> Nullable<IdSql>,
+        start_wall -> Nullable<WallSql>,
+        start_fold -> Nullable<SmallInt>,
+        end_wall -> Nullable<WallSql>,
+        end_fold -> Nullable<SmallInt>,
+        changed_in -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::Integer;
+    use super::super::sql_types::IdSql;
+
+    session_rooms (session_id, position) {
+        session_id -> IdSql,
+        position -> Integer,
+        room_id -> IdSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::{Bool, Integer, Nullable, Text};
+    use super::super::sql_types::IdSql;
+
+    appearances (session_id, position) {
+        session_id -> IdSql,
+        position -> Integer,
+        person_id -> IdSql,
+        role -> Text,
+        billing_name -> Nullable<Text>,
+        billing_title -> Nullable<Text>,
+        billing_affiliation -> Nullable<Text>,
+        state -> Text,
+        shown -> Bool,
+    }
+}
+
+table! {
+    use diesel::sql_types::{BigInt, Text};
+    use super::super::sql_types::{IdSql, InstantSql};
+
+    waivers (conference_id, key) {
+        conference_id -> IdSql,
+        key -> Text,
+        reason -> Text,
+        waived_by -> Text,
+        waived_at -> InstantSql,
+        minutes -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::{BigInt, Text};
+    use super::super::sql_types::{IdSql, InstantSql, JsonSql};
+
+    changes (id) {
+        id -> BigInt,
+        conference_id -> IdSql,
+        revision -> BigInt,
+        kind -> Text,
+        actor -> Text,
+        at -> InstantSql,
+        resources -> JsonSql,
+        notes -> JsonSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::{BigInt, Text};
+    use super::super::sql_types::{IdSql, InstantSql, JsonSql};
+
+    releases (conference_id, number) {
+        conference_id -> IdSql,
+        number -> BigInt,
+        published_at -> InstantSql,
+        published_by -> Text,
+        revision -> BigInt,
+        content -> JsonSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::Text;
+    use super::super::sql_types::{IdSql, InstantSql};
+
+    tokens (id) {
+        id -> IdSql,
+        name -> Text,
+        hash -> Text,
+        created_at -> InstantSql,
+    }
+}
+
+allow_tables_to_appear_in_same_query!(
+    conferences,
+    days,
+    rooms,
+    tracks,
+    time_slots,
+    people,
+    sessions,
+    session_rooms,
+    appearances,
+    waivers,
+    changes,
+    releases,
+    tokens,
+);
