@@ -1,1 +1,97 @@
-fn main() {}
+//! The program: reads the command line, and hands it to the command line's or the server's half.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use clap::Parser;
+use plenary::app::{App, Config};
+use plenary::cli::{self, Cli, Command, Exit, Failure};
+use plenary::domain::text::Name;
+use plenary::http::{self, Listening};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match &cli.command {
+        Command::Serve(_) => serve(&cli),
+        Command::Demo(_) => demo(&cli),
+        Command::Openapi => print(&http::yaml()),
+        _ => cli::run(&cli, &mut std::io::stdout().lock()),
+    };
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(Failure { exit, line }) => {
+            if !line.is_empty() {
+                eprintln!("plenary: {line}");
+            }
+            exit.into()
+        }
+    }
+}
+
+fn print(text: &str) -> Result<Exit, Failure> {
+    std::io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(Exit::Fine)
+}
+
+fn serve(cli: &Cli) -> Result<Exit, Failure> {
+    let (listening, address) = bind(cli.place.listen)?;
+    let app = App::open(&cli.place.config(address)?)?;
+    let mut out = std::io::stdout().lock();
+    if let Some(secret) = app.first_token()? {
+        writeln!(out, "The owner's token, shown this once: {secret}")?;
+    }
+    writeln!(
+        out,
+        "Serving {}  (listening on {address}, API at /docs/)",
+        app.base_url()
+    )?;
+    run(app, listening, out)
+}
+
+fn demo(cli: &Cli) -> Result<Exit, Failure> {
+    let folder = tempfile::tempdir();
+    let folder =
+        folder.map_err(|error| Failure::environment(format!("no temporary folder: {error}")))?;
+    let (listening, address) = bind(cli.place.listen)?;
+    let database = cli::in_folder(folder.path());
+    let app = App::open(&Config {
+        database,
+        ..cli.place.config(address)?
+    })?;
+    let by = Name::parse("demo").map_err(|fault| Failure::usage(fault.detail))?;
+    let slug = app.create_demo(&by)?;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "A demo conference, kept until this stops (Ctrl-C):")?;
+    cli::links(&mut out, app.base_url(), &slug, &app.published_days(&slug))?;
+    if let Some(secret) = app.first_token()? {
+        writeln!(
+            out,
+            "  API       {}/docs/ with the token {secret}",
+            app.base_url()
+        )?;
+    }
+    run(app, listening, out)
+}
+
+fn run(app: App, listening: Listening, mut out: impl Write) -> Result<Exit, Failure> {
+    out.flush()?;
+    drop(out);
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .init();
+    let stopped = http::serve(app, listening);
+    stopped.map_err(|error| Failure::environment(format!("the server failed: {error}")))?;
+    Ok(Exit::Fine)
+}
+
+fn bind(address: SocketAddr) -> Result<(Listening, SocketAddr), Failure> {
+    let failed = |error: std::io::Error| {
+        Failure::environment(format!(
+            "cannot listen on {address}: {error}; choose another one with --listen"
+        ))
+    };
+    let listening = Listening::bind(address).map_err(failed)?;
+    let address = listening.address().map_err(failed)?;
+    Ok((listening, address))
+}

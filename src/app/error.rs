@@ -23,6 +23,11 @@ pub enum Error {
     SlugTaken(String),
     #[error("{0:?} has not been published yet")]
     NotPublished(String),
+    #[error("there is no format {0:?}; there are {known}", known = formats())]
+    NoFormat(String),
+    /// A choice of a feed's reader that there is not.
+    #[error("{name}: {detail}")]
+    Choice { name: &'static str, detail: String },
     #[error("there is no {what} {name}")]
     NotFound { what: &'static str, name: String },
     /// Conflicts stand in the way of publishing.
@@ -47,10 +52,33 @@ pub enum Error {
     File { path: String, reason: String },
 }
 
+fn formats() -> String {
+    crate::render::ALL
+        .iter()
+        .map(|format| format.id)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
 fn details(conflicts: &[Conflict]) -> String {
     conflicts
         .iter()
         .map(|conflict| conflict.detail.as_str())
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+impl Error {
+    /// True when the address of the database makes no sense.
+    pub fn is_address(&self) -> bool {
+        matches!(self, Error::Storage(storage::Error::Address(_)))
+    }
+
+    /// True when the same request may succeed in a moment.
+    pub fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            Error::Storage(storage::Error::Unavailable(_) | storage::Error::Raced)
+        )
+    }
 }

@@ -2,35 +2,61 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use super::published::{Key, Rendered};
 use super::{App, Error};
+use crate::domain::error::Fault;
 use crate::domain::release::Release;
 use crate::domain::text::Slug;
-use crate::render::{Format, Options, Scope, View};
+use crate::domain::words::Word;
+use crate::render::{self, Cancelled, Format, Options, Scope, Times, View};
 use crate::storage;
+
+pub use crate::render::json::PublicAgenda;
+
+/// The names and media types of all output formats.
+pub fn formats() -> impl Iterator<Item = (&'static str, &'static str)> {
+    render::ALL
+        .iter()
+        .map(|format| (format.id, format.media_type))
+}
+
+/// Which feed, as its address says.
+#[derive(Clone, Copy, Debug)]
+pub struct Feed<'a> {
+    /// The name of an output format.
+    pub format: &'a str,
+    /// One conference day; `None` is the whole programme.
+    pub date: Option<NaiveDate>,
+    /// `keep` or `drop`.
+    pub cancelled: Option<&'a str>,
+    /// `zone` or `utc`.
+    pub times: Option<&'a str>,
+}
 
 impl App {
     /// A public feed of the current release.
-    pub fn feed(
-        &self,
-        slug: &Slug,
-        scope: Scope,
-        format: &Format,
-        options: Options,
-    ) -> Result<Arc<Rendered>, Error> {
+    pub fn feed(&self, slug: &Slug, feed: &Feed<'_>) -> Result<Arc<Rendered>, Error> {
+        let format = render::format(feed.format);
+        let format = format.ok_or_else(|| Error::NoFormat(feed.format.to_owned()))?;
+        let options = feed.options()?;
         let edition = self.published.get(slug);
         let edition = edition.ok_or_else(|| Error::NotPublished(slug.to_string()))?;
-        if !scope.exists_in(&edition.release) {
-            let Scope::Day(date) = scope else {
-                return Err(Error::NotPublished(slug.to_string()));
-            };
-            return Err(Error::NotFound {
-                what: "conference day",
-                name: date.to_string(),
-            });
-        }
+        let scope = match feed.date {
+            None => Scope::All,
+            Some(date) if edition.release.days.iter().any(|day| day.date == date) => {
+                Scope::Day(date)
+            }
+            Some(date) => {
+                let name = date.to_string();
+                return Err(Error::NotFound {
+                    what: "conference day",
+                    name,
+                });
+            }
+        };
         let key = Key {
             format: format.id,
             scope,
@@ -44,6 +70,13 @@ impl App {
             base_url,
         };
         Ok(edition.rendered(key, || rendered(&view, format)))
+    }
+
+    /// The dates of the conference days that are public.
+    pub fn published_days(&self, slug: &Slug) -> Vec<NaiveDate> {
+        let edition = self.published.get(slug);
+        let days = edition.iter().flat_map(|edition| &edition.release.days);
+        days.map(|day| day.date).collect()
     }
 
     pub(super) fn show(&self, release: Release) {
@@ -64,6 +97,26 @@ impl App {
             }
         }
         Ok(())
+    }
+}
+
+impl Feed<'_> {
+    fn options(&self) -> Result<Options, Error> {
+        let unset = Options::default();
+        let chosen = |name| {
+            move |fault: Fault| Error::Choice {
+                name,
+                detail: fault.detail,
+            }
+        };
+        let cancelled = self.cancelled.map(Cancelled::from_word).transpose();
+        let times = self.times.map(Times::from_word).transpose();
+        Ok(Options {
+            cancelled: cancelled
+                .map_err(chosen("cancelled"))?
+                .unwrap_or(unset.cancelled),
+            times: times.map_err(chosen("tz"))?.unwrap_or(unset.times),
+        })
     }
 }
 

@@ -4,15 +4,17 @@ use super::agendas::existing;
 use super::{App, Error, clock};
 use crate::domain::release::Release;
 use crate::domain::text::{Name, Slug};
-use crate::storage::{self, ChangeKind, Lock, Log, ReleaseHead};
+use crate::storage::{self, ChangeKind, Lock, Log};
+
+pub use crate::storage::ReleaseHead as ReleaseSummary;
 
 impl App {
     /// Freezes the agenda into the next release, and shows it to the public.
     ///
     /// # Errors
     /// The conflicts that stand in the way.
-    pub fn publish(&self, by: &Name, slug: &Slug) -> Result<Release, Error> {
-        let release = self.store.write(|tx| {
+    pub fn publish(&self, by: &Name, slug: &Slug) -> Result<ReleaseSummary, Error> {
+        let (release, summary) = self.store.write(|tx| {
             let agenda = existing(tx, slug, Lock::ForWriting)?;
             let previous = storage::current_release(tx, slug)?;
             let at = clock::now();
@@ -25,14 +27,20 @@ impl App {
                 notes: &[],
             };
             storage::add_release(tx, &release, agenda.revision(), &log)?;
-            Ok::<_, Error>(release)
+            let summary = ReleaseSummary {
+                number: release.number,
+                published_at: at,
+                published_by: by.to_string(),
+                revision: agenda.revision(),
+            };
+            Ok::<_, Error>((release, summary))
         })?;
-        self.show(release.clone());
-        Ok(release)
+        self.show(release);
+        Ok(summary)
     }
 
     /// The releases of a conference, newest first.
-    pub fn releases(&self, slug: &Slug) -> Result<Vec<ReleaseHead>, Error> {
+    pub fn releases(&self, slug: &Slug) -> Result<Vec<ReleaseSummary>, Error> {
         self.store.read(|tx| {
             let agenda = existing(tx, slug, Lock::None)?;
             Ok(storage::release_heads(tx, agenda.conference().id)?)

@@ -11,7 +11,7 @@ use super::ids::{PersonId, Revision, RoomId, SessionId, TimeSlotId, TrackId};
 use super::local_time::{Interval, Zone};
 use super::person::Person;
 use super::place::{Room, TimeSlot, Track};
-use super::resource::{Change, Kept, Resource, Shelf};
+use super::resource::{Change, Kept, Resource, Shelf, carry_out};
 use super::rules;
 use super::session::{Session, When};
 use super::text::Name;
@@ -168,12 +168,12 @@ impl Agenda {
         let revision = self.revision;
         match edit {
             Edit::Conference { patch, expected } => self.amend_conference(patch, *expected),
-            Edit::Day(change) => change.carry_out(self, revision),
-            Edit::Room(change) => change.carry_out(self, revision),
-            Edit::Track(change) => change.carry_out(self, revision),
-            Edit::TimeSlot(change) => change.carry_out(self, revision),
-            Edit::Person(change) => change.carry_out(self, revision),
-            Edit::Session(change) => change.carry_out(self, revision),
+            Edit::Day(change) => carry_out(change, self, revision),
+            Edit::Room(change) => carry_out(change, self, revision),
+            Edit::Track(change) => carry_out(change, self, revision),
+            Edit::TimeSlot(change) => carry_out(change, self, revision),
+            Edit::Person(change) => carry_out(change, self, revision),
+            Edit::Session(change) => carry_out(change, self, revision),
         }
     }
 

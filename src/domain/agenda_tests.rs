@@ -58,7 +58,11 @@ fn move_to(agenda: &Agenda, title: &str, when: WhenInput) -> Edit {
         .unwrap()
         .rooms()
         .to_vec();
-    let placement = Some(Some(PlacementInput { rooms, when }));
+    let placement = Some(Some(PlacementInput {
+        zone: None,
+        rooms,
+        when,
+    }));
     amend(
         agenda,
         title,
@@ -174,9 +178,11 @@ fn moving_a_time_slot_moves_its_sessions_and_is_judged_as_one() {
         label,
         starts: Some(starts),
         ends: Some(ends),
+        zone: None,
     };
     let rooms = vec![agenda.rooms().next().unwrap().id];
     let placement = Some(Some(PlacementInput {
+        zone: None,
         rooms,
         when: WhenInput::Slot(slot),
     }));
@@ -299,6 +305,7 @@ fn unknown_references_are_all_reported_with_their_place() {
     let room = super::ids::RoomId(Uuid::from_u128(404));
     let track = super::ids::TrackId(Uuid::from_u128(404));
     let placement = Some(Some(PlacementInput {
+        zone: None,
         rooms: vec![room],
         when: at("11:00", "10:00"),
     }));

@@ -6,7 +6,7 @@ use super::agenda::Agenda;
 use super::error::{Fault, FieldError};
 use super::ids::{ConferenceId, DayId};
 use super::local_time::{Fold, Moment, Zone};
-use super::resource::{Resource, Shelf, required, set};
+use super::resource::{Editable, Resource, Shelf, required, set};
 use super::text::{Label, Slug, Title, Url};
 
 /// A conference, without its programme.
@@ -139,6 +139,12 @@ impl Resource for Day {
         self.date.to_string()
     }
 
+    fn shelf(agenda: &Agenda) -> &Shelf<Day> {
+        &agenda.days
+    }
+}
+
+impl Editable for Day {
     fn blank(id: DayId, patch: &DayPatch, _: &Agenda) -> Result<Self, Vec<FieldError>> {
         let mut errors = Vec::new();
         let date = required(&patch.date, "/date", &mut errors).ok_or(errors)?;
@@ -166,10 +172,6 @@ impl Resource for Day {
             Err(fault) => return vec![fault.at("/closes")],
         }
         Vec::new()
-    }
-
-    fn shelf(agenda: &Agenda) -> &Shelf<Day> {
-        &agenda.days
     }
 
     fn shelf_mut(agenda: &mut Agenda) -> &mut Shelf<Day> {

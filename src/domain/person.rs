@@ -4,7 +4,7 @@ use super::agenda::Agenda;
 use super::appearance::Billing;
 use super::error::FieldError;
 use super::ids::PersonId;
-use super::resource::{Resource, Shelf, required, set};
+use super::resource::{Editable, Resource, Shelf, required, set};
 use super::text::{Line, Name};
 
 /// A human, and how they are billed unless an appearance says otherwise.
@@ -56,6 +56,12 @@ impl Resource for Person {
         self.name.to_string()
     }
 
+    fn shelf(agenda: &Agenda) -> &Shelf<Person> {
+        &agenda.people
+    }
+}
+
+impl Editable for Person {
     fn blank(id: PersonId, patch: &PersonPatch, _: &Agenda) -> Result<Self, Vec<FieldError>> {
         let mut errors = Vec::new();
         let name = required(&patch.name, "/name", &mut errors).ok_or(errors)?;
@@ -77,10 +83,6 @@ impl Resource for Person {
         set(&mut self.title, title);
         set(&mut self.affiliation, affiliation);
         Vec::new()
-    }
-
-    fn shelf(agenda: &Agenda) -> &Shelf<Person> {
-        &agenda.people
     }
 
     fn shelf_mut(agenda: &mut Agenda) -> &mut Shelf<Person> {

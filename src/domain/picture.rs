@@ -163,6 +163,7 @@ impl Pen {
             let rooms = rooms.split(',').filter(|&room| room != "-");
             let rooms = rooms.map(|room| self.room(room)).collect();
             patch.placement = Some(Some(PlacementInput {
+                zone: None,
                 rooms,
                 when: self.when(time),
             }));

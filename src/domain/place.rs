@@ -4,8 +4,8 @@ use super::agenda::Agenda;
 use super::conference::Day;
 use super::error::FieldError;
 use super::ids::{DayId, RoomId, TimeSlotId, TrackId};
-use super::local_time::{Interval, TimeInput};
-use super::resource::{Resource, Shelf, known, required, set};
+use super::local_time::{Interval, TimeInput, Zone};
+use super::resource::{Editable, Resource, Shelf, known, required, same_zone, set};
 use super::session::{Session, When};
 use super::text::{Label, Name};
 use super::words::words;
@@ -48,6 +48,12 @@ impl Resource for Room {
         self.name.to_string()
     }
 
+    fn shelf(agenda: &Agenda) -> &Shelf<Room> {
+        &agenda.rooms
+    }
+}
+
+impl Editable for Room {
     fn blank(id: RoomId, patch: &RoomPatch, _: &Agenda) -> Result<Self, Vec<FieldError>> {
         let mut errors = Vec::new();
         let name = required(&patch.name, "/name", &mut errors).ok_or(errors)?;
@@ -63,10 +69,6 @@ impl Resource for Room {
         set(&mut self.name, name);
         set(&mut self.sharing, sharing);
         Vec::new()
-    }
-
-    fn shelf(agenda: &Agenda) -> &Shelf<Room> {
-        &agenda.rooms
     }
 
     fn shelf_mut(agenda: &mut Agenda) -> &mut Shelf<Room> {
@@ -108,6 +110,12 @@ impl Resource for Track {
         self.name.to_string()
     }
 
+    fn shelf(agenda: &Agenda) -> &Shelf<Track> {
+        &agenda.tracks
+    }
+}
+
+impl Editable for Track {
     fn blank(id: TrackId, patch: &TrackPatch, _: &Agenda) -> Result<Self, Vec<FieldError>> {
         let mut errors = Vec::new();
         let name = required(&patch.name, "/name", &mut errors).ok_or(errors)?;
@@ -118,10 +126,6 @@ impl Resource for Track {
         let TrackPatch { name } = patch;
         set(&mut self.name, name);
         Vec::new()
-    }
-
-    fn shelf(agenda: &Agenda) -> &Shelf<Track> {
-        &agenda.tracks
     }
 
     fn shelf_mut(agenda: &mut Agenda) -> &mut Shelf<Track> {
@@ -153,6 +157,8 @@ pub struct TimeSlotPatch {
     pub label: Option<Label>,
     pub starts: Option<TimeInput>,
     pub ends: Option<TimeInput>,
+    /// The zone that it was given for; it has to be that of the conference.
+    pub zone: Option<Zone>,
 }
 
 impl Resource for TimeSlot {
@@ -168,6 +174,12 @@ impl Resource for TimeSlot {
         self.label.to_string()
     }
 
+    fn shelf(agenda: &Agenda) -> &Shelf<TimeSlot> {
+        &agenda.time_slots
+    }
+}
+
+impl Editable for TimeSlot {
     fn blank(
         id: TimeSlotId,
         patch: &TimeSlotPatch,
@@ -197,22 +209,20 @@ impl Resource for TimeSlot {
             label,
             starts,
             ends,
+            zone: named,
         } = patch;
         set(&mut self.day, day);
         set(&mut self.label, label);
         let mut errors: Vec<_> = known::<Day>(agenda, self.day, "/day_id")
             .into_iter()
             .collect();
+        errors.extend(same_zone(agenda, *named, "/zone"));
         let zone = agenda.conference().zone;
         match self.interval.moved(zone, *starts, *ends) {
             Ok(interval) => self.interval = interval,
             Err(error) => errors.push(error),
         }
         errors
-    }
-
-    fn shelf(agenda: &Agenda) -> &Shelf<TimeSlot> {
-        &agenda.time_slots
     }
 
     fn shelf_mut(agenda: &mut Agenda) -> &mut Shelf<TimeSlot> {

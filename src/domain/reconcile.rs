@@ -146,6 +146,7 @@ impl Desk<'_> {
         let placement = ends.map(|ends| {
             let (starts, ends) = walls(date, session.starts, ends);
             PlacementInput {
+                zone: None,
                 rooms,
                 when: WhenInput::At { starts, ends },
             }

@@ -7,6 +7,7 @@ use std::fmt::Display;
 use super::agenda::Agenda;
 use super::error::{Error, Fault, FieldError};
 use super::ids::Revision;
+use super::local_time::Zone;
 
 /// A part of the agenda that is created, changed and deleted on its own.
 pub trait Resource: Clone + PartialEq + Sized {
@@ -21,13 +22,18 @@ pub trait Resource: Clone + PartialEq + Sized {
     /// How a person would recognise it: its name, label or title.
     fn name(&self) -> String;
 
-    /// Makes one of the values that have no default; the rest comes with [`Resource::amend`].
+    fn shelf(agenda: &Agenda) -> &Shelf<Self>;
+}
+
+/// The half of a resource that changes it: only the domain sees it, so that nobody gets past
+/// [`Agenda::apply`].
+pub(in crate::domain) trait Editable: Resource {
+    /// Makes one of the values that have no default; the rest comes with [`Editable::amend`].
     fn blank(id: Self::Id, patch: &Self::Patch, agenda: &Agenda) -> Result<Self, Vec<FieldError>>;
 
     /// Takes over what a patch says; reports every value that cannot be.
     fn amend(&mut self, patch: &Self::Patch, agenda: &Agenda) -> Vec<FieldError>;
 
-    fn shelf(agenda: &Agenda) -> &Shelf<Self>;
     fn shelf_mut(agenda: &mut Agenda) -> &mut Shelf<Self>;
 
     /// Who still points at it, by name; such a resource cannot be deleted.
@@ -68,79 +74,93 @@ impl<R: Resource> Change<R> {
             action: Action::Create(patch),
         }
     }
+}
 
-    /// Carries the change out; what it leaves behind was changed in `revision`.
-    pub(super) fn carry_out(&self, agenda: &mut Agenda, revision: Revision) -> Result<(), Error> {
-        match &self.action {
-            Action::Create(patch) => self.create_in(agenda, patch, revision),
-            Action::Update(patch) => self.update_in(agenda, patch, revision),
-            Action::Delete => self.delete_in(agenda),
-        }
+/// Carries a change out; what it leaves behind was changed in `revision`.
+pub(super) fn carry_out<R: Editable>(
+    change: &Change<R>,
+    agenda: &mut Agenda,
+    revision: Revision,
+) -> Result<(), Error> {
+    match &change.action {
+        Action::Create(patch) => create::<R>(change.id, patch, agenda, revision),
+        Action::Update(patch) => update(change, patch, agenda, revision),
+        Action::Delete => delete(change, agenda),
     }
+}
 
-    fn create_in(&self, agenda: &mut Agenda, patch: &R::Patch, at: Revision) -> Result<(), Error> {
-        if R::shelf(agenda).contains_key(&self.id) {
-            return Err(Error::Exists {
-                what: R::WORD,
-                name: self.id.to_string(),
-            });
-        }
-        let mut resource = R::blank(self.id, patch, agenda).map_err(Error::Invalid)?;
-        settle(resource.amend(patch, agenda))?;
+fn create<R: Editable>(
+    id: R::Id,
+    patch: &R::Patch,
+    agenda: &mut Agenda,
+    revision: Revision,
+) -> Result<(), Error> {
+    if R::shelf(agenda).contains_key(&id) {
+        return Err(Error::Exists {
+            what: R::WORD,
+            name: id.to_string(),
+        });
+    }
+    let mut resource = R::blank(id, patch, agenda).map_err(Error::Invalid)?;
+    settle(resource.amend(patch, agenda))?;
+    R::shelf_mut(agenda).insert(
+        id,
+        Kept {
+            resource,
+            changed_in: revision,
+        },
+    );
+    Ok(())
+}
+
+fn update<R: Editable>(
+    change: &Change<R>,
+    patch: &R::Patch,
+    agenda: &mut Agenda,
+    revision: Revision,
+) -> Result<(), Error> {
+    let kept = seen(change, agenda)?;
+    let mut resource = kept.resource.clone();
+    settle(resource.amend(patch, agenda))?;
+    if resource != kept.resource {
         R::shelf_mut(agenda).insert(
-            self.id,
+            change.id,
             Kept {
                 resource,
-                changed_in: at,
+                changed_in: revision,
             },
         );
-        Ok(())
     }
+    Ok(())
+}
 
-    fn update_in(&self, agenda: &mut Agenda, patch: &R::Patch, at: Revision) -> Result<(), Error> {
-        let kept = self.seen(agenda)?;
-        let mut resource = kept.resource.clone();
-        settle(resource.amend(patch, agenda))?;
-        if resource != kept.resource {
-            R::shelf_mut(agenda).insert(
-                self.id,
-                Kept {
-                    resource,
-                    changed_in: at,
-                },
-            );
-        }
-        Ok(())
-    }
-
-    fn delete_in(&self, agenda: &mut Agenda) -> Result<(), Error> {
-        let name = self.seen(agenda)?.resource.name();
-        if let Some(by) = R::used_by(agenda, self.id) {
-            return Err(Error::InUse {
-                what: R::WORD,
-                name,
-                by,
-            });
-        }
-        R::shelf_mut(agenda).remove(&self.id);
-        Ok(())
-    }
-
-    fn seen<'a>(&self, agenda: &'a Agenda) -> Result<&'a Kept<R>, Error> {
-        let missing = || Error::NotFound {
+fn delete<R: Editable>(change: &Change<R>, agenda: &mut Agenda) -> Result<(), Error> {
+    let name = seen(change, agenda)?.resource.name();
+    if let Some(by) = R::used_by(agenda, change.id) {
+        return Err(Error::InUse {
             what: R::WORD,
-            name: self.id.to_string(),
-        };
-        let kept = R::shelf(agenda).get(&self.id).ok_or_else(missing)?;
-        match self.expected {
-            Some(expected) if expected != kept.changed_in => Err(Error::Stale {
-                what: R::WORD,
-                name: kept.resource.name(),
-                current: kept.changed_in,
-                expected,
-            }),
-            _ => Ok(kept),
-        }
+            name,
+            by,
+        });
+    }
+    R::shelf_mut(agenda).remove(&change.id);
+    Ok(())
+}
+
+fn seen<'a, R: Resource>(change: &Change<R>, agenda: &'a Agenda) -> Result<&'a Kept<R>, Error> {
+    let missing = || Error::NotFound {
+        what: R::WORD,
+        name: change.id.to_string(),
+    };
+    let kept = R::shelf(agenda).get(&change.id).ok_or_else(missing)?;
+    match change.expected {
+        Some(expected) if expected != kept.changed_in => Err(Error::Stale {
+            what: R::WORD,
+            name: kept.resource.name(),
+            current: kept.changed_in,
+            expected,
+        }),
+        _ => Ok(kept),
     }
 }
 
@@ -179,4 +199,12 @@ pub(super) fn known<R: Resource>(agenda: &Agenda, id: R::Id, pointer: &str) -> O
         Fault::new("unknown_reference", detail).at(pointer)
     };
     (!R::shelf(agenda).contains_key(&id)).then(missing)
+}
+
+/// Checks that times were given for the zone of the conference, where a zone was named at all.
+pub(super) fn same_zone(agenda: &Agenda, zone: Option<Zone>, pointer: &str) -> Option<FieldError> {
+    let kept = agenda.conference().zone;
+    let other = zone.filter(|zone| *zone != kept)?;
+    let detail = format!("the times of this conference are in {kept}, not in {other}");
+    Some(Fault::new("wrong_zone", detail).at(pointer))
 }

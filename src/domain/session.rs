@@ -4,10 +4,10 @@ use super::agenda::Agenda;
 use super::appearance::Appearance;
 use super::error::{Fault, FieldError};
 use super::ids::{RoomId, SessionId, TimeSlotId, TrackId};
-use super::local_time::{Interval, TimeInput};
+use super::local_time::{Interval, TimeInput, Zone};
 use super::person::Person;
 use super::place::{Room, TimeSlot, Track};
-use super::resource::{Resource, Shelf, known, required, set};
+use super::resource::{Editable, Resource, Shelf, known, required, same_zone, set};
 use super::text::{Label, Prose, Title};
 use super::words::words;
 
@@ -92,6 +92,8 @@ pub struct SessionPatch {
 pub struct PlacementInput {
     pub rooms: Vec<RoomId>,
     pub when: WhenInput,
+    /// The zone that it was given for; it has to be that of the conference.
+    pub zone: Option<Zone>,
 }
 
 /// A time as somebody gave it.
@@ -146,6 +148,12 @@ impl Resource for Session {
         self.quoted()
     }
 
+    fn shelf(agenda: &Agenda) -> &Shelf<Session> {
+        &agenda.sessions
+    }
+}
+
+impl Editable for Session {
     fn blank(id: SessionId, patch: &SessionPatch, _: &Agenda) -> Result<Self, Vec<FieldError>> {
         let mut errors = Vec::new();
         let title = required(&patch.title, "/title", &mut errors).ok_or(errors)?;
@@ -194,10 +202,6 @@ impl Resource for Session {
         errors
     }
 
-    fn shelf(agenda: &Agenda) -> &Shelf<Session> {
-        &agenda.sessions
-    }
-
     fn shelf_mut(agenda: &mut Agenda) -> &mut Shelf<Session> {
         &mut agenda.sessions
     }
@@ -228,7 +232,9 @@ impl Session {
 
 impl PlacementInput {
     fn resolve(&self, agenda: &Agenda) -> Result<Placement, Vec<FieldError>> {
-        let mut errors = Vec::new();
+        let mut errors: Vec<_> = same_zone(agenda, self.zone, "/placement/zone")
+            .into_iter()
+            .collect();
         for (index, room) in self.rooms.iter().enumerate() {
             let pointer = format!("/placement/room_ids/{index}");
             errors.extend(known::<Room>(agenda, *room, &pointer));

@@ -80,14 +80,6 @@ impl Default for Options {
 }
 
 impl Scope {
-    /// True when the release has such a part.
-    pub fn exists_in(self, release: &Release) -> bool {
-        match self {
-            Scope::All => true,
-            Scope::Day(date) => release.days.iter().any(|day| day.date == date),
-        }
-    }
-
     /// The path of this scope's feed, below the conference.
     fn path(self) -> String {
         match self {

@@ -14,11 +14,12 @@ pub struct Interval {
     // Invariant: start < end, as instants.
     start: Moment,
     end: Moment,
+    zone: Zone,
 }
 
 impl Interval {
-    /// Takes a start and a later end, at most 24 hours apart.
-    pub fn new(start: Moment, end: Moment) -> Result<Self, Fault> {
+    /// Takes a start and a later end, at most 24 hours apart, both of one zone.
+    pub fn new(zone: Zone, start: Moment, end: Moment) -> Result<Self, Fault> {
         let length = end.instant() - start.instant();
         if length <= Duration::zero() {
             let detail = format!(
@@ -35,7 +36,7 @@ impl Interval {
             );
             return Err(Fault::new("too_long_a_time", detail));
         }
-        Ok(Interval { start, end })
+        Ok(Interval { start, end, zone })
     }
 
     /// Resolves the fields `starts_at` and `ends_at` of a request, and says which of them is wrong.
@@ -48,7 +49,7 @@ impl Interval {
             .resolve(starts)
             .map_err(|fault| fault.at("/starts_at"))?;
         let end = zone.resolve(ends).map_err(|fault| fault.at("/ends_at"))?;
-        Interval::new(start, end).map_err(|fault| fault.at("/ends_at"))
+        Interval::new(zone, start, end).map_err(|fault| fault.at("/ends_at"))
     }
 
     /// The interval with a new start or end, or both.
@@ -65,7 +66,7 @@ impl Interval {
 
     /// Resolves what somebody gave, in a zone.
     pub fn resolve(zone: Zone, starts: TimeInput, ends: TimeInput) -> Result<Self, Fault> {
-        Interval::new(zone.resolve(starts)?, zone.resolve(ends)?)
+        Interval::new(zone, zone.resolve(starts)?, zone.resolve(ends)?)
     }
 
     /// Recalls stored wall times; total, like [`Zone::recall`]. If newer zone data has turned the
@@ -76,11 +77,12 @@ impl Interval {
         (end, end_fold): (chrono::NaiveDateTime, Fold),
     ) -> Self {
         let (from, to) = (zone.recall(start, start_fold), zone.recall(end, end_fold));
-        Interval::new(from, to).unwrap_or_else(|_| {
+        Interval::new(zone, from, to).unwrap_or_else(|_| {
             let length = (end - start).max(Duration::minutes(1));
             Interval {
                 start: from,
                 end: zone.at_utc((from.instant() + length).naive_utc()),
+                zone,
             }
         })
     }
@@ -97,6 +99,11 @@ impl Interval {
 
     pub fn end(self) -> Moment {
         self.end
+    }
+
+    /// The zone of its wall times.
+    pub fn zone(self) -> Zone {
+        self.zone
     }
 
     /// The printed date on which it starts.
@@ -119,7 +126,7 @@ impl Interval {
         let earlier = |a: Moment, b: Moment| if a.instant() <= b.instant() { a } else { b };
         let start = later(self.start, other.start);
         let end = earlier(self.end, other.end);
-        (start.instant() < end.instant()).then_some(Interval { start, end })
+        (start.instant() < end.instant()).then_some(Interval { start, end, ..self })
     }
 
     /// As it is printed: `2021-06-22 10:30–11:45`.

@@ -7,6 +7,7 @@ use regex::Regex;
 use super::lines::Line;
 use super::names;
 use super::people::{self, Mark, Person};
+use super::roles;
 use crate::domain::appearance::Role;
 
 /// What stands below one title.
@@ -91,13 +92,14 @@ fn entries(lines: &[Line]) -> Vec<Entry> {
     let mut below: Option<Option<Role>> = None;
     let mut entries = Vec::with_capacity(lines.len());
     for line in lines {
-        let entry = entry(line, &mut below);
+        let goes_on = matches!(entries.last(), Some(Entry::People(_) | Entry::Heading));
+        let entry = entry(line, &mut below, goes_on);
         entries.push(entry);
     }
     entries
 }
 
-fn entry(line: &Line, below: &mut Option<Option<Role>>) -> Entry {
+fn entry(line: &Line, below: &mut Option<Option<Role>>, goes_on: bool) -> Entry {
     let text = line.text.as_str();
     if text.len() > super::lines::MAX_HEADING_CHARS {
         return Entry::Prose;
@@ -108,7 +110,7 @@ fn entry(line: &Line, below: &mut Option<Option<Role>>) -> Entry {
     if let Some(room) = ROOM.captures(text).and_then(|found| found.name("room")) {
         return Entry::Room(room.as_str().trim().to_owned());
     }
-    if let Some(role) = people::role_line(text) {
+    if let Some(role) = roles::read(text) {
         if role.rest.is_empty() {
             if role.role != Some(Role::Speaker) || below.is_none() || role.plural {
                 *below = Some(role.role);
@@ -130,7 +132,7 @@ fn entry(line: &Line, below: &mut Option<Option<Role>>) -> Entry {
         }
         for person in &mut people {
             person.role = person.role.or(role);
-            person.sure |= line.bullet || person.affiliation.is_some() || !line.gap;
+            person.sure |= line.bullet || person.affiliation.is_some() || !line.gap || goes_on;
         }
     }
     if people.is_empty() {
@@ -142,6 +144,7 @@ fn entry(line: &Line, below: &mut Option<Option<Role>>) -> Entry {
 
 /// Gives a name that stands alone the position on the lines directly below it.
 fn attach_positions(lines: &[Line], entries: &mut [Entry]) {
+    let grouped = is_grouped(lines, entries);
     let mut name_at: Option<usize> = None;
     for at in 0..entries.len().min(lines.len()) {
         let (Some(line), Some((before, [here, ..]))) =
@@ -153,7 +156,7 @@ fn attach_positions(lines: &[Line], entries: &mut [Entry]) {
         let fits = !line.gap && !line.bullet && line.text.len() < POSITION_CHARS;
         if let (true, Some(Entry::People(people))) = (fits, open)
             && let [person] = people.as_mut_slice()
-            && continues(person, &line.text, here)
+            && continues(person, &line.text, here, grouped)
         {
             *here = Entry::Heading;
             continue;
@@ -162,13 +165,37 @@ fn attach_positions(lines: &[Line], entries: &mut [Entry]) {
     }
 }
 
+/// True when people are printed as groups of lines with a blank line between: the name, and below
+/// it what is said of them, which may look like a name itself.
+fn is_grouped(lines: &[Line], entries: &[Entry]) -> bool {
+    let mut groups: Vec<usize> = Vec::new();
+    let mut heading = true;
+    for (line, entry) in lines.iter().zip(entries) {
+        match entry {
+            Entry::People(people) if line.gap || heading => {
+                let bare = people.iter().all(|person| person.mark == Mark::Nothing);
+                groups.push(usize::from(bare));
+            }
+            Entry::People(_) | Entry::Prose => {
+                if let Some(size) = groups.last_mut().filter(|size| **size > 0 && !line.gap) {
+                    *size += 1;
+                }
+            }
+            Entry::Heading | Entry::Nothing | Entry::Room(_) => {}
+        }
+        heading = matches!(entry, Entry::Heading);
+    }
+    groups.len() > 1 && groups.iter().all(|size| (2..=4).contains(size))
+}
+
 /// Joins a line to the person above it, when it goes on with what is printed about them.
-fn continues(person: &mut Person, text: &str, here: &Entry) -> bool {
+fn continues(person: &mut Person, text: &str, here: &Entry, grouped: bool) -> bool {
     let position_line = match here {
         Entry::Prose => true,
-        Entry::People(people) => people
-            .iter()
-            .all(|other| other.mark == Mark::Position && other.role.is_none()),
+        Entry::People(people) => people.iter().all(|other| match grouped {
+            true => other.mark != Mark::Colon,
+            false => other.mark == Mark::Position && other.role.is_none(),
+        }),
         Entry::Room(_) | Entry::Heading | Entry::Nothing => false,
     };
     if !position_line {
@@ -176,7 +203,7 @@ fn continues(person: &mut Person, text: &str, here: &Entry) -> bool {
     }
     let lowercase = text.chars().next().is_some_and(char::is_lowercase);
     match &mut person.affiliation {
-        None if names::tells_position(text) || person.sure => {
+        None if names::tells_position(text) || person.sure || grouped => {
             person.affiliation = Some(text.to_owned());
             person.sure = true;
             true

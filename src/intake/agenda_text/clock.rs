@@ -266,30 +266,19 @@ fn clock(text: &str) -> Option<Clock> {
             .take_while(char::is_ascii_digit)
             .take(2)
             .collect();
+        // "8 am" has no minutes: what follows the mark is no digit.
         let minute = minutes.parse().unwrap_or(0);
-        match rest.chars().next() {
-            Some(':') => Clock {
-                hour,
-                minute,
-                ..base
-            },
-            Some('.') => Clock {
-                hour,
-                minute,
-                odd: true,
-                ..base
-            },
-            Some('h') => Clock {
-                hour,
-                minute,
-                full_day: true,
-                ..base
-            },
-            _ => Clock {
-                hour,
-                bare: half.is_none() && !rest.starts_with("uhr"),
-                ..base
-            },
+        let mark = rest.chars().next();
+        let uhr = rest.ends_with("uhr");
+        let bare = half.is_none() && !uhr && !matches!(mark, Some(':' | '.' | 'h'));
+        let (full_day, odd) = (mark == Some('h'), mark == Some('.') && !uhr);
+        Clock {
+            hour,
+            minute,
+            bare,
+            full_day,
+            odd,
+            ..base
         }
     };
     let midnight = read.hour == 24 && read.minute == 0;

@@ -9,6 +9,7 @@ use super::dates::Heading;
 use super::label;
 use super::lines::{Line, MAX_HEADING_CHARS};
 use super::people::{self, Person};
+use super::roles;
 use super::table::Table;
 use super::tokens::{self, Item, PARAGRAPH_CHARS, Token};
 
@@ -207,7 +208,7 @@ impl Builder {
         if !self.open {
             return self.outline.left.push(line.number);
         }
-        let role = people::role_line(&line.text).is_some();
+        let role = roles::read(&line.text).is_some();
         if line.text.len() <= PARAGRAPH_CHARS && !role {
             if SECTION.is_match(&line.text) {
                 self.open = false;

@@ -148,3 +148,21 @@ fn by_words(text: &str) -> Kind {
         .find(|(_, words)| contains(words))
         .map_or(Kind::Other, |(kind, _)| *kind)
 }
+
+/// True for a title that names a kind and no subject, so that the next line may be the subject.
+pub(super) fn is_bare(title: &str) -> bool {
+    const BARE: [&str; 11] = [
+        "keynote",
+        "keynote address",
+        "keynote speech",
+        "opening keynote",
+        "closing keynote",
+        "panel",
+        "panel discussion",
+        "plenary",
+        "plenary session",
+        "roundtable",
+        "workshop",
+    ];
+    BARE.contains(&title.to_lowercase().as_str())
+}

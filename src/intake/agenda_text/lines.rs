@@ -28,6 +28,10 @@ pub(super) struct Line {
 
 static LINK: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"!?\[([^\]\[]*)\]\([^()]*\)").expect("a constant"));
+static EMPHASIS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?P<before>^|\s)\*(?P<inner>[^*\s](?:[^*]*[^*\s])?)\*(?P<after>\s|[.,:;]|$)")
+        .expect("a constant")
+});
 static TAG: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"</?[A-Za-z][^<>]*>").expect("a constant"));
 static CELL_END: LazyLock<Regex> =
@@ -88,6 +92,7 @@ fn clean(raw: &str) -> Option<Line> {
     let (mut bullet, unmarked) = strip_bullet(text);
     let list_item = unmarked.to_ascii_lowercase();
     bullet |= list_item.starts_with("<li>") || list_item.starts_with("<li ");
+    let unmarked = unmarked.trim_start_matches("> ");
     let dressed = LINK.replace_all(unmarked, "$1");
     let dressed = if dressed.contains('<') {
         let rows = ROW_START.replace_all(&dressed, "| ");
@@ -100,6 +105,7 @@ fn clean(raw: &str) -> Option<Line> {
         .replace("**", "")
         .replace("__", "");
     let bare = bare.replace("&nbsp;", " ").replace("&amp;", "&");
+    let bare = EMPHASIS.replace_all(&bare, "$before$inner$after");
     let text = without_emphasis(bare.trim());
     let ruled = text.chars().all(|c| "-=_*~ ".contains(c)) && !table;
     (!text.is_empty() && !ruled).then(|| Line {

@@ -2,9 +2,9 @@
 //!
 //! There is no grammar, so the text is read in four steps, each a module of its own: clean lines
 //! (`lines`), drafts of sessions (`draft`, with `tokens`, `clock`, `dates`, `label` and `table`),
-//! what stands below each title (`body`, with `people` and `names`), and days (`days`). What is not
-//! printed is not invented: a date stays empty, nobody becomes a moderator. What was concluded is
-//! in a note (`notes`).
+//! what stands below each title (`body`, with `people`, `roles` and `names`), and days (`days`).
+//! What is not printed is not invented: a date stays empty, nobody becomes a moderator. What was
+//! concluded is in a note (`notes`).
 
 mod body;
 mod clock;
@@ -17,6 +17,7 @@ mod lines;
 mod names;
 mod notes;
 mod people;
+mod roles;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ use crate::domain::session::Kind;
 use body::Body;
 use days::Placed;
 use draft::{Draft, Outline};
+use lines::Line;
 use notes::Findings;
 use people::{Mark, Person};
 use times::Times;
@@ -227,7 +229,8 @@ fn zone_label(drafts: &[Draft], outline: &Outline) -> Option<String> {
 }
 
 /// Reads what stands below each title; the second part are the lines that belong to nothing.
-fn sessions(drafts: Vec<Draft>, times: &[Times]) -> (Vec<Placed>, Vec<usize>) {
+fn sessions(mut drafts: Vec<Draft>, times: &[Times]) -> (Vec<Placed>, Vec<usize>) {
+    drafts.iter_mut().for_each(complete_title);
     let bodies = bodies(&drafts);
     let commas = bodies
         .iter()
@@ -247,6 +250,27 @@ fn sessions(drafts: Vec<Draft>, times: &[Times]) -> (Vec<Placed>, Vec<usize>) {
         placed.push(place(draft, body, times, colon_means_talk));
     }
     (placed, left)
+}
+
+/// Adds the line below "Keynote" that says what it is about, and takes people out of the title.
+fn complete_title(draft: &mut Draft) {
+    const MAX_CHARS: usize = 150;
+    if let Some((title, people)) = people::behind_title(&draft.title, draft.line) {
+        draft.title = title;
+        draft.people.extend(people);
+    }
+    let about = |line: &Line| {
+        !line.gap
+            && !line.bullet
+            && line.text.len() < MAX_CHARS
+            && !line.text.ends_with(['.', ':'])
+            && roles::read(&line.text).is_none()
+            && people::read(&line.text, 0).is_empty()
+    };
+    if kind::is_bare(&draft.title) && draft.body.first().is_some_and(about) {
+        let line = draft.body.remove(0);
+        draft.title = format!("{}: {}", draft.title, line.text);
+    }
 }
 
 /// Reads all bodies; when the text clearly lists people as "Name: position", once more with that
@@ -290,14 +314,14 @@ fn place(draft: Draft, body: Body, times: &Times, colon_means_talk: bool) -> Pla
     let mut talks = false;
     for person in &mut people {
         let is_title = |said: &String| !names::tells_position(said);
-        if colon_means_talk
-            && person.mark == Mark::Colon
-            && person.affiliation.as_ref().is_some_and(is_title)
-        {
-            let title = person.affiliation.take().unwrap_or_default();
+        let colon = colon_means_talk && person.mark == Mark::Colon;
+        if colon && person.affiliation.as_ref().is_some_and(is_title) {
+            person.talk = person.affiliation.take();
+        }
+        if let Some(talk) = person.talk.take() {
             let text = abstract_text.get_or_insert_default();
             let joint = if text.is_empty() { "" } else { "\n" };
-            text.push_str(&format!("{joint}{}: {title}", person.name));
+            text.push_str(&format!("{joint}{}: {talk}", person.name));
             talks = true;
         }
     }
@@ -336,6 +360,7 @@ fn place(draft: Draft, body: Body, times: &Times, colon_means_talk: bool) -> Pla
 
 fn finish(person: Person, usual: Role) -> ProgrammePerson {
     let Person {
+        talk: _,
         name,
         role,
         affiliation,

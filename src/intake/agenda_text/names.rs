@@ -11,7 +11,7 @@ const MAX_CHARS: usize = 80;
 static HONORIFIC: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^(?:(?:The )?(?:Right |Rt\.? )?(?:Hon(?:ou?rable|\.)?|H\.? ?E\.?",
-        r"|M\.E\.|H\.R\.H\.|HRH|(?:His|Her) (?:Excellency|Royal Highness)",
+        r"|H\.R\.H\.|HRH|(?:His|Her) (?:Excellency|Royal Highness)",
         r"|Dr|Drs|Prof(?:essor)?|Mr|Mrs|Ms|Mme|Mx|M\.|Amb(?:assador)?|Sir",
         r"|Dame|Lord|Lady|Gen(?:eral)?|Maj(?:or)?|Lt|Lieutenant|Col(?:onel)?",
         r"|Brig(?:adier)?|Adm(?:iral)?|Capt(?:ain)?|Sen(?:ator)?|Rep|Representative",
@@ -77,35 +77,39 @@ const PARTICLES: [&str; 35] = [
 
 /// Words of titles and places that no name contains.
 const NOT_NAMES: &str = " \
-    about academy additional address affiliation afternoon agenda america american analysis \
-    annual approach area arrival article asia at author award awards background ballroom \
-    banquet beyond book boxed break breakfast breakout brief briefing buffet building \
-    business by campus center centre ceremony challenge challenges change check check-in \
-    climate closing club coffee college committee community conclusion conference congress \
-    contact context conversation council crisis data date deadline debate defence defense \
-    department description details development dialogue digital dinner diplomacy director \
-    discussant discussion discussions doors economic economy education end energy engagement \
-    europe european evening event exhibition fee fellow fireside floor foreign format forum \
-    foundation free future general global goals government group guest guests happy \
-    headquarters health hotel hour hours housekeeping how human in industry information \
-    innovation institute instructions international interview introduction introductory \
-    issues key keynote lecture lessons library lightning location lounge lunch luncheon main \
-    management market meeting middle military minutes moderator morning nation national \
-    networking new news notes objectives office on open opening opportunities order \
-    organization organizer outcomes outline outlook overview panel panels paper papers \
-    parallel participant participants peace performance perspective perspectives plan \
-    plenary policy politics poster posters presentation presentations president problem \
+    about academy acting additional address adjunct adviser advisor affiliation afternoon \
+    agenda ambassador america american analysis analyst annual approach area arrival article \
+    asia assistant associate at author award awards background ballroom banquet beyond book \
+    boxed break breakfast breakout brief briefing buffet building business by campus center \
+    centre ceo ceremony chair chairman chairperson chairwoman challenge challenges change \
+    check check-in chief climate closing club co-founder coffee college commissioner \
+    committee community conclusion conference congress consultant contact context \
+    conversation coordinator correspondent council crisis data date deadline debate defence \
+    defense department deputy description details development dialogue digital dinner \
+    diplomacy director discussant discussion discussions doors economic economist economy \
+    editor education emeritus end energy engagement engineer europe european evening event \
+    executive exhibition fee fellow fireside floor foreign format former forum foundation \
+    founder free future general global goals government governor group guest guests happy \
+    head headquarters health hotel hour hours housekeeping how human in industry information \
+    innovation institute instructions interim international interview introduction \
+    introductory issues journalist key keynote lead lecture lecturer lessons library \
+    lightning location lounge lunch luncheon main management manager managing market meeting \
+    member middle military minister minutes moderator morning nation national networking new \
+    news notes objectives office officer on open opening opportunities order organization \
+    organizer outcomes outline outlook overview panel panels paper papers parallel \
+    participant participants partner peace performance perspective perspectives plan plenary \
+    policy politics poster posters presentation presentations president principal problem \
     professor program programme progress project public publication publications question \
     questions recap reception refreshments region regional register registration related \
-    remarks report research resources response responses review risk road role room round \
-    roundtable schedule school science secretariat secretary security senior session \
-    sessions set shuttle sig social society speaker speakers special sponsor sponsors \
-    sponsorship state states status strategic strategy student studies study summary summit \
-    support survey sustainability symposium system systems tea technical technology theme \
-    themes thinking time topic topics tour towards track trade training transition transport \
-    trends tutorial tutorials type union united university update updates venue view views \
-    vision volunteer walk war washington welcome what where who why women work workshop \
-    workshops world youth zone ";
+    remarks report research researcher resources response responses review risk road role \
+    room round roundtable schedule scholar school science scientist secretariat secretary \
+    security senior session sessions set shuttle sig social society speaker speakers special \
+    sponsor sponsors sponsorship state states status strategic strategy student studies \
+    study summary summit support survey sustainability symposium system systems tea \
+    technical technology theme themes thinking time topic topics tour towards track trade \
+    training transition transport trends tutorial tutorials type union united university \
+    update updates venue vice view views vision visiting volunteer walk war washington \
+    welcome what where who why women work workshop workshops world youth zone ";
 
 /// True when the text is nothing but a name, honorific and suffix included.
 pub(super) fn is_name(text: &str) -> bool {

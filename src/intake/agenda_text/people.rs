@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::names;
+use super::roles::{self, RoleLine};
 use crate::domain::appearance::Role;
 
 /// A person as one line prints them.
@@ -19,6 +20,8 @@ pub(super) struct Person {
     /// What separates the name from the rest: a colon may also introduce the title of a talk.
     pub mark: Mark,
     pub line: usize,
+    /// The title of their talk, where it is printed behind the affiliation.
+    pub talk: Option<String>,
 }
 
 /// What stands between a name and what follows it.
@@ -33,32 +36,6 @@ pub(super) enum Mark {
     Nothing,
 }
 
-/// A line that begins with a role: "Moderator: …", "Panelists:".
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct RoleLine {
-    /// `None` for words that introduce people but name none of our roles ("Lead", "Featuring").
-    pub role: Option<Role>,
-    pub plural: bool,
-    pub rest: String,
-}
-
-static ROLE_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?i)^(?:(?:the|session|panel|invited|guest|featured|confirmed",
-        r"|conference|discussion|co)[ -])*(?P<word>moderators?|moderat",
-        r"(?:ed|ion|rice|eur)|modérat(?:eur|rice|ion)s?|moderador[ae]?s?",
-        r"|animat(?:eur|rice)|chair(?:ed|s|person|man|woman)?|président",
-        r"(?:e)? de séance|vorsitz|discussants?|respondents?|hosts?|hosted",
-        r"|interpreters?|speakers?(?:\(s\))?|panell?ists?|panélistes?|intervenant",
-        r"(?:e)?s?|ponentes?|referent(?:en)?|presenters?|presented|keynote",
-        r"(?: speakers?| address| conversation| speech)?|leads?|led|facilitators?",
-        r"|facilitated|participants|featuring|welcome(?: remarks| address)?",
-        r"|(?:opening|closing|introductory|welcome) (?:remarks|speech|address)",
-        r"|introduction|introduced|remarks|with)(?P<sep>\s*:\s*|\s+[–—-]\s+",
-        r"|\s+(?:by|von|par)\s*:?\s+|\s*$)(?P<rest>.*)$",
-    ))
-    .expect("a constant")
-});
 static ROLE_IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)\s*[(\[]\s*(?:session |panel )?(?P<word>(?:co-?)?(?:moderator",
@@ -99,77 +76,6 @@ pub(super) fn is_placeholder(text: &str) -> bool {
     text.len() < 60 && UNNAMED.is_match(text)
 }
 
-/// Reads a line that begins with a role.
-pub(super) fn role_line(text: &str) -> Option<RoleLine> {
-    let found = ROLE_LINE.captures(text)?;
-    let word = found.name("word")?.as_str().to_lowercase();
-    let separator = found.name("sep")?.as_str().trim();
-    let rest = found.name("rest")?.as_str().trim().to_owned();
-    let heading_only = rest.is_empty() && separator.is_empty();
-    let by = separator.ends_with("by") || separator == "von" || separator == "par";
-    let plural = word.ends_with('s')
-        || word.ends_with("s)")
-        || (by && has_list(&rest))
-        || word.starts_with("referent");
-    let introduces = !matches!(
-        word.as_str(),
-        "with" | "welcome" | "remarks" | "keynote" | "introduction"
-    ) && !word.ends_with("remarks")
-        && !word.ends_with("address");
-    if heading_only && !(plural && introduces) || (word == "with" && !separator.starts_with(':')) {
-        return None;
-    }
-    if [
-        "moderated",
-        "chaired",
-        "hosted",
-        "presented",
-        "led",
-        "introduced",
-    ]
-    .contains(&word.as_str())
-        && !by
-    {
-        return None;
-    }
-    Some(RoleLine {
-        role: role_of(&word),
-        plural: plural && introduces,
-        rest,
-    })
-}
-
-fn role_of(word: &str) -> Option<Role> {
-    let role = match word {
-        _ if word.starts_with("moder") || word.starts_with("modér") => Role::Moderator,
-        _ if word.starts_with("animat") || word.contains("moderator") => Role::Moderator,
-        _ if word.contains("chair") || word.starts_with("présid") || word == "vorsitz" => {
-            Role::Chair
-        }
-        _ if word.starts_with("discussant") || word.starts_with("respondent") => Role::Discussant,
-        _ if word.starts_with("host") => Role::Host,
-        _ if word.starts_with("interpret") => Role::Interpreter,
-        _ if word.starts_with("panel") || word.starts_with("panél") => Role::Panelist,
-        _ if word.contains("speaker")
-            || word.starts_with("present")
-            || word.starts_with("keynote") =>
-        {
-            Role::Speaker
-        }
-        _ if word.starts_with("interven")
-            || word.starts_with("ponent")
-            || word.starts_with("refer") =>
-        {
-            Role::Speaker
-        }
-        _ if word.contains("remarks") || word.contains("welcome") || word.contains("address") => {
-            Role::Speaker
-        }
-        _ => return None,
-    };
-    Some(role)
-}
-
 /// The people of a role line: one, or several of whom each may have an affiliation.
 pub(super) fn after_role(role: &RoleLine, line: usize) -> Vec<Person> {
     if is_placeholder(&role.rest) {
@@ -194,21 +100,28 @@ pub(super) fn after_role(role: &RoleLine, line: usize) -> Vec<Person> {
     people
 }
 
-/// True when the words can only be several people: "Ann Lee and Bo Roe", "Ann Lee (X), Bo Roe (Y)".
-pub(super) fn has_list(text: &str) -> bool {
-    [" and ", " & ", " et ", ";", "("]
-        .iter()
-        .any(|mark| text.contains(mark))
-        || text.matches(',').count() > 1
-}
-
 /// The people of a title such as "Keynote by Ann Lee, Tide Lab"; the title keeps its words.
 pub(super) fn in_title(title: &str, line: usize) -> Vec<Person> {
     let by = title.to_lowercase().contains(" by ");
-    let Some(role) = role_line(title).filter(|role| by && role.role.is_some()) else {
+    let Some(role) = roles::read(title).filter(|role| by && role.role.is_some()) else {
         return Vec::new();
     };
     after_role(&role, line)
+}
+
+/// Splits "Welcome: Ann Lee (Tide Lab)" into the title and its people, when they are beyond doubt.
+pub(super) fn behind_title(title: &str, line: usize) -> Option<(String, Vec<Person>)> {
+    let (head, rest) = title.split_once(':')?;
+    roles::read(title)?;
+    let mut people = read(rest.trim(), line);
+    let sure = |one: &Person| one.affiliation.is_some() && (one.sure || one.mark == Mark::Other);
+    if people.is_empty() || !people.iter().all(sure) {
+        return None;
+    }
+    people
+        .iter_mut()
+        .for_each(|person| person.role = person.role.or(Some(Role::Speaker)));
+    Some((head.trim().to_owned(), people))
 }
 
 /// A single capitalised word is taken for a name only where a role introduces it.
@@ -283,10 +196,34 @@ pub(super) fn read(text: &str, line: usize) -> Vec<Person> {
         return Vec::new();
     }
     let (text, role) = without_role(text);
-    let mut people = read_plain(&text, line);
+    let mut people = with_talk(&text, line);
+    if people.is_empty() {
+        people = read_plain(&text, line);
+    }
     for person in &mut people {
         person.role = role;
         person.sure |= role.is_some();
+    }
+    people
+}
+
+/// Reads "Ann Lee (X): A title" and "Ann Lee (X) and Bo Roe (Y): A title".
+fn with_talk(text: &str, line: usize) -> Vec<Person> {
+    let Some((head, talk)) = text.split_once("):") else {
+        return Vec::new();
+    };
+    let head = format!("{head})");
+    let mut people = listed(&head, line);
+    if people.is_empty() {
+        people = read_plain(&head, line);
+        people.retain(|person| person.mark == Mark::Other && person.affiliation.is_some());
+    }
+    for person in &mut people {
+        person.sure = true;
+        person.mark = Mark::Other;
+    }
+    if let Some(first) = people.first_mut() {
+        first.talk = Some(talk.trim().to_owned());
     }
     people
 }
@@ -304,14 +241,17 @@ fn without_role(text: &str) -> (String, Option<Role>) {
         let joint = if after.is_empty() { "" } else { ", " };
         return (
             format!("{before}{joint}{after}"),
-            role_of(&word.as_str().to_lowercase()),
+            roles::named(&word.as_str().to_lowercase()),
         );
     }
     if let Some(found) = ROLE_AT_END.captures(text)
         && let (Some(whole), Some(word)) = (found.get(0), found.name("word"))
     {
         let before = text.get(..whole.start()).unwrap_or_default();
-        return (before.to_owned(), role_of(&word.as_str().to_lowercase()));
+        return (
+            before.to_owned(),
+            roles::named(&word.as_str().to_lowercase()),
+        );
     }
     (text.to_owned(), None)
 }
@@ -350,7 +290,7 @@ fn read_plain(text: &str, line: usize) -> Vec<Person> {
     }
 }
 
-/// Reads "Secretary of Agriculture Tom Vole": the name ends the line. Only below a role heading.
+/// Reads "Minister of Tides Tom Vole": the name ends the line. Only below a role heading.
 pub(super) fn read_position_first(text: &str, line: usize) -> Option<Person> {
     if text.len() > 100 || !names::tells_position(text) || text.contains([',', ':']) {
         return None;
@@ -379,5 +319,6 @@ fn person(name: &str, rest: &str, mark: Mark, line: usize) -> Person {
         sure,
         mark,
         line,
+        talk: None,
     }
 }

@@ -4,6 +4,7 @@ use super::clock;
 use super::draft::Draft;
 use super::lines::Line;
 use super::people;
+use super::roles;
 
 /// What a column of a table holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,8 +99,8 @@ fn fill(draft: &mut Draft, cells: &[String], columns: &[Column], line: &Line) {
         match column {
             Column::Room => draft.room = Some(cell.clone()),
             Column::People => {
-                let plural = people::has_list(cell);
-                let role = people::RoleLine {
+                let plural = roles::has_list(cell);
+                let role = roles::RoleLine {
                     role: None,
                     plural,
                     rest: cell.clone(),
@@ -231,7 +232,7 @@ fn split_people(cell: &str, line: usize) -> (String, Vec<people::Person>) {
     for (at, _) in searched.match_indices(' ') {
         let (title, rest) = cell.split_at(at);
         let rest = rest.trim_start();
-        if let Some(role) = people::role_line(rest)
+        if let Some(role) = roles::read(rest)
             && rest.contains(':')
             && !role.rest.is_empty()
         {
@@ -253,7 +254,7 @@ fn split_people(cell: &str, line: usize) -> (String, Vec<people::Person>) {
 }
 
 /// Names that are handles rather than names: "Leads: kim and r2".
-fn handles(role: &people::RoleLine, line: usize) -> Vec<people::Person> {
+fn handles(role: &roles::RoleLine, line: usize) -> Vec<people::Person> {
     let parts = role
         .rest
         .split([',', '/', '&'])
@@ -272,6 +273,7 @@ fn handles(role: &people::RoleLine, line: usize) -> Vec<people::Person> {
         sure: true,
         mark: people::Mark::Nothing,
         line,
+        talk: None,
     };
     parts.iter().map(person).collect()
 }

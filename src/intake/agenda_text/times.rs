@@ -41,12 +41,30 @@ pub(super) fn settle(drafts: &[Draft]) -> Vec<Times> {
             .map(|(_, minute)| minute);
         let times = Times {
             line: draft.line,
-            ..one(&draft.printed, full_day, same_day)
+            ..one(&draft.printed, full_day, same_day, is_evening(&draft.title))
         };
         before = Some((draft.day, minute_of(times.ends.unwrap_or(times.starts))));
         settled.push(times);
     }
     settled
+}
+
+/// True for titles of what happens in the evening only.
+fn is_evening(title: &str) -> bool {
+    let title = title.to_lowercase();
+    [
+        "dinner",
+        "evening",
+        "happy hour",
+        "gala",
+        "cocktail",
+        "banquet",
+        "dîner",
+        "soirée",
+        "abendessen",
+    ]
+    .iter()
+    .any(|word| title.contains(word))
 }
 
 /// The minute of the day of a time.
@@ -61,7 +79,7 @@ fn is_full_day(printed: &Printed) -> bool {
     halves.is_none() && (beyond(&printed.start) || printed.end.as_ref().is_some_and(beyond))
 }
 
-fn one(printed: &Printed, full_day: bool, before: Option<u32>) -> Times {
+fn one(printed: &Printed, full_day: bool, before: Option<u32>, evening: bool) -> Times {
     let start = printed.start;
     let end_half = printed.end.and_then(|end| end.half);
     let unmarked = start.half.is_none() && end_half.is_none();
@@ -69,6 +87,7 @@ fn one(printed: &Printed, full_day: bool, before: Option<u32>) -> Times {
         (Some(half), ..) => Some(half),
         (None, Some(half), Some(end)) => Some(half_before(&start, half, &end)),
         _ if full_day || start.hour > 12 => None,
+        _ if evening && start.hour >= 5 => Some(Half::Pm),
         _ => Some(likely_half(&start, before)),
     };
     let starts = start.minutes(start_half);

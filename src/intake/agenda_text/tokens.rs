@@ -8,6 +8,7 @@ use super::dates::{self, Heading};
 use super::label;
 use super::lines::{Line, MAX_HEADING_CHARS};
 use super::people;
+use super::roles;
 use super::table;
 
 /// What a line is.
@@ -105,9 +106,11 @@ fn attach_titles(items: Vec<Item>) -> Vec<Item> {
         if let Token::Time { title, .. } = &mut item.token
             && title.is_empty()
         {
-            if after && taken.last().is_some_and(is_title) {
+            let next = rest.peek().filter(|next| is_title(next));
+            let joined = item.line.gap && next.is_some_and(|next| !next.line.gap);
+            if after && !joined && taken.last().is_some_and(is_title) {
                 take_before(&mut item, &mut taken);
-            } else if !after && rest.peek().is_some_and(is_title) {
+            } else if next.is_some() && (joined || !after) {
                 take_after(title, &mut rest);
                 item.apart = true;
             }
@@ -162,7 +165,7 @@ fn is_title(item: &Item) -> bool {
     matches!(item.token, Token::Text)
         && text.len() <= PARAGRAPH_CHARS
         && !people::is_byline(text)
-        && people::role_line(text).is_none_or(|role| role.rest.is_empty())
+        && roles::read(text).is_none_or(|role| role.rest.is_empty())
         && (!text.ends_with('.') || text.len() < 60)
 }
 

@@ -1,0 +1,252 @@
+//! The words of the command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::exit::Failure;
+use crate::app::Config;
+use crate::domain::local_time::{Zone, parse_date};
+use crate::domain::text::{Name, Slug, Title};
+
+/// Keeps the programme of a conference: checked, published, and subscribable as a calendar.
+#[derive(Parser, Debug)]
+#[command(name = "plenary", version, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(flatten)]
+    pub place: PlaceArgs,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  plenary demo
+  plenary import agenda.txt --dry-run
+  plenary import agenda.txt --new my-forum --zone America/New_York --date 2026-06-22
+  plenary check my-forum
+  plenary publish my-forum
+  plenary serve
+
+Exit codes: 0 fine, 1 conflicts or refused, 2 usage or unreadable input, 3 environment
+(database, port, disk).";
+
+/// Where the programme is kept, and where readers reach it.
+#[derive(Args, Debug)]
+pub struct PlaceArgs {
+    /// The folder that holds the database [default: the platform's data folder]
+    #[arg(long, value_name = "DIR", env = "PLENARY_DATA", global = true)]
+    pub data: Option<PathBuf>,
+    /// The database: postgres://user@host/name or sqlite:PATH [default: SQLite in the data folder]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "PLENARY_DATABASE",
+        global = true,
+        hide_env_values = true
+    )]
+    pub database: Option<String>,
+    /// The address that `serve` and `demo` listen on
+    #[arg(
+        long,
+        value_name = "ADDR:PORT",
+        env = "PLENARY_LISTEN",
+        global = true,
+        default_value = "127.0.0.1:8080"
+    )]
+    pub listen: SocketAddr,
+    /// Where readers reach this server; every link begins with it [default: http://ADDR:PORT]
+    #[arg(long, value_name = "URL", env = "PLENARY_BASE_URL", global = true)]
+    pub base_url: Option<String>,
+    /// The owner's secret: 32 to 128 printable ASCII characters
+    #[arg(
+        long,
+        hide = true,
+        env = "PLENARY_OWNER_TOKEN",
+        global = true,
+        hide_env_values = true
+    )]
+    pub owner_token: Option<String>,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Serve the API and the public feeds
+    Serve(ServerArgs),
+    /// Bring a programme in: agenda text of any sort
+    #[command(after_help = IMPORT_EXAMPLES)]
+    Import(ImportArgs),
+    /// Say what stands in the way of publishing
+    #[command(after_help = "Examples:\n  plenary check my-forum\n  plenary check agenda.txt")]
+    Check(CheckArgs),
+    /// Publish the agenda as it is
+    #[command(after_help = "Example:\n  plenary publish my-forum")]
+    Publish {
+        /// The conference
+        #[arg(value_parser = slug)]
+        conference: Slug,
+    },
+    /// Write a public feed to a file or to the terminal
+    #[command(after_help = "Example:\n  plenary export my-forum --format ics --out forum.ics")]
+    Export(ExportArgs),
+    /// Serve a demo conference from a temporary folder
+    Demo(ServerArgs),
+    /// Make, list and revoke the tokens of the API
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Print the contract of the API (OpenAPI 3.1, YAML)
+    Openapi,
+}
+
+const IMPORT_EXAMPLES: &str = "\
+Examples:
+  plenary import agenda.txt --dry-run
+  plenary import agenda.txt --new my-forum --zone Europe/Berlin \\
+      --date 2026-06-22 --date 2026-06-23
+  pbpaste | plenary import - --dry-run --output json";
+
+/// Nothing of its own yet: the place says it all.
+#[derive(Args, Debug)]
+pub struct ServerArgs {}
+
+#[derive(Args, Debug)]
+pub struct ImportArgs {
+    /// The file to read; - is the standard input
+    pub file: String,
+    /// Make a conference of it, with this name in URLs
+    #[arg(long, value_name = "SLUG", value_parser = slug, required_unless_present = "dry_run")]
+    pub new: Option<Slug>,
+    /// The title of the new conference [default: made of the slug]
+    #[arg(long, value_name = "TITLE", value_parser = title)]
+    pub title: Option<Title>,
+    /// The format of the file [default: recognised from its content]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// The zone in which the printed times are read, such as America/New_York
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    pub zone: Option<Zone>,
+    /// The date of a day that prints none; once for each, in order of time
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub date: Vec<NaiveDate>,
+    /// Show what would be brought in, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Output::Text)]
+    pub output: Output,
+}
+
+#[derive(Args, Debug)]
+pub struct CheckArgs {
+    /// A conference, or a file: whatever holds a `.` or `/`, or is `-`
+    pub target: String,
+    /// Count warnings, too
+    #[arg(long)]
+    pub strict: bool,
+    /// The zone of a file's times
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    pub zone: Option<Zone>,
+    /// The date of a file's day that prints none; once for each, in order of time
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub date: Vec<NaiveDate>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Output::Text)]
+    pub output: Output,
+}
+
+#[derive(Args, Debug)]
+pub struct ExportArgs {
+    /// The conference
+    #[arg(value_parser = slug)]
+    pub conference: Slug,
+    /// The format of the feed
+    #[arg(long, default_value = "ics")]
+    pub format: String,
+    /// One conference day only
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub day: Option<NaiveDate>,
+    /// The file to write [default: the terminal]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum TokenCommand {
+    /// Make a token; its secret is printed this once
+    Create {
+        /// What the change log calls its bearer
+        #[arg(value_parser = name)]
+        name: Name,
+    },
+    /// List the tokens, without their secrets
+    List,
+    /// Forget a token, at once
+    Revoke { name: String },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    Text,
+    Json,
+}
+
+fn slug(text: &str) -> Result<Slug, String> {
+    Slug::parse(text).map_err(|fault| fault.detail)
+}
+
+fn title(text: &str) -> Result<Title, String> {
+    Title::parse(text).map_err(|fault| fault.detail)
+}
+
+fn name(text: &str) -> Result<Name, String> {
+    Name::parse(text).map_err(|fault| fault.detail)
+}
+
+fn zone(text: &str) -> Result<Zone, String> {
+    Zone::parse(text).map_err(|fault| fault.detail)
+}
+
+fn date(text: &str) -> Result<NaiveDate, String> {
+    parse_date(text).map_err(|fault| fault.detail)
+}
+
+impl PlaceArgs {
+    /// What the app is opened with, for a server that listens on `address`.
+    pub fn config(&self, address: SocketAddr) -> Result<Config, Failure> {
+        let database = match (&self.database, &self.data) {
+            (Some(database), _) => database.clone(),
+            (None, Some(folder)) => in_folder(folder),
+            (None, None) => in_folder(&default_folder()?),
+        };
+        let base_url = self
+            .base_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{address}"));
+        let owner_token = self.owner_token.clone().filter(|secret| !secret.is_empty());
+        Ok(Config {
+            database,
+            base_url,
+            owner_token,
+        })
+    }
+}
+
+/// The address of the database in a data folder.
+pub fn in_folder(folder: &std::path::Path) -> String {
+    let file = folder.join("plenary.db");
+    let absolute = if file.is_absolute() { "//" } else { "" };
+    format!("sqlite:{absolute}{}", file.display())
+}
+
+fn default_folder() -> Result<PathBuf, Failure> {
+    use etcetera::BaseStrategy;
+    let strategy = etcetera::choose_base_strategy();
+    let strategy = strategy.map_err(|error| {
+        Failure::environment(format!(
+            "there is no home folder ({error}); give one with --data"
+        ))
+    })?;
+    Ok(strategy.data_dir().join("plenary"))
+}

@@ -1,0 +1,186 @@
+//! What each command does.
+
+use std::io::{IsTerminal, Read, Write};
+use std::path::Path;
+
+use super::args::{CheckArgs, Cli, Command, ExportArgs, ImportArgs, Output, TokenCommand};
+use super::exit::{Exit, Failure};
+use super::print;
+use crate::app::feeds::Feed;
+use crate::app::import::{ImportOptions, preview};
+use crate::app::{App, slug};
+use crate::domain::text::{Name, Slug};
+
+/// Runs a command that needs no server.
+pub fn run(cli: &Cli, out: &mut impl Write) -> Result<Exit, Failure> {
+    match &cli.command {
+        Command::Import(args) => import(cli, args, out),
+        Command::Check(args) => check(cli, args, out),
+        Command::Publish { conference } => publish(cli, conference, out),
+        Command::Export(args) => export(cli, args, out),
+        Command::Token(command) => token(cli, command, out),
+        Command::Serve(_) | Command::Demo(_) | Command::Openapi => {
+            Err(Failure::usage("this command belongs to the server"))
+        }
+    }
+}
+
+fn open(cli: &Cli) -> Result<App, Failure> {
+    Ok(App::open(&cli.place.config(cli.place.listen)?)?)
+}
+
+/// Who asks, as the change log names them.
+fn actor() -> Name {
+    let user = ["USER", "LOGNAME", "USERNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok());
+    let named = user.and_then(|user| Name::parse(&format!("cli:{user}")).ok());
+    named.unwrap_or_else(|| Name::parse("cli").expect("this is a name"))
+}
+
+fn import(cli: &Cli, args: &ImportArgs, out: &mut impl Write) -> Result<Exit, Failure> {
+    let bytes = read(&args.file)?;
+    let options = ImportOptions {
+        format: args.format.clone(),
+        zone: args.zone,
+        dates: args.date.clone(),
+        title: args.title.clone(),
+    };
+    let preview = match (&args.new, args.dry_run) {
+        (Some(slug), false) => {
+            open(cli)?
+                .import_new(&actor(), slug, &bytes, &options)?
+                .preview
+        }
+        _ => preview(&bytes, &options)?,
+    };
+    if args.output == Output::Json {
+        print::json(out, &preview)?;
+        return Ok(Exit::Fine);
+    }
+    print::preview(out, &preview)?;
+    match &args.new {
+        Some(slug) if !args.dry_run => {
+            writeln!(out, "\nMade the conference {slug}; nothing is public yet.")?;
+            writeln!(
+                out,
+                "Next: plenary check {slug}, then plenary publish {slug}"
+            )?;
+        }
+        _ => writeln!(out, "\nA dry run: nothing was written.")?,
+    }
+    Ok(Exit::Fine)
+}
+
+fn check(cli: &Cli, args: &CheckArgs, out: &mut impl Write) -> Result<Exit, Failure> {
+    if is_path(&args.target) {
+        return check_file(args, out);
+    }
+    let report = open(cli)?.check(&slug(&args.target)?)?;
+    match args.output {
+        Output::Json => print::json(out, &report)?,
+        Output::Text => print::check(out, &report)?,
+    }
+    let refused = report.blocking > 0 || (args.strict && report.warnings > 0);
+    Ok(if refused { Exit::Refused } else { Exit::Fine })
+}
+
+/// A path is told from a slug by its `.` or `/`; `-` is the standard input.
+fn is_path(target: &str) -> bool {
+    target == "-" || target.contains(['.', '/', '\\'])
+}
+
+fn check_file(args: &CheckArgs, out: &mut impl Write) -> Result<Exit, Failure> {
+    let bytes = read(&args.target)?;
+    let (zone, dates) = (args.zone, args.date.clone());
+    let preview = preview(
+        &bytes,
+        &ImportOptions {
+            zone,
+            dates,
+            ..ImportOptions::default()
+        },
+    )?;
+    match args.output {
+        Output::Json => print::json(out, &preview)?,
+        Output::Text => print::preview(out, &preview)?,
+    }
+    let conflicts = preview.conflicts.unwrap_or_default();
+    let counts = |severity: &str| match severity {
+        "block" | "block_release" => true,
+        _ => args.strict,
+    };
+    let refused = conflicts.iter().any(|conflict| counts(&conflict.severity));
+    Ok(if refused { Exit::Refused } else { Exit::Fine })
+}
+
+fn publish(cli: &Cli, conference: &Slug, out: &mut impl Write) -> Result<Exit, Failure> {
+    let app = open(cli)?;
+    let release = app.publish(&actor(), conference)?;
+    writeln!(out, "Published {conference} as release {}.", release.number)?;
+    print::links(
+        out,
+        app.base_url(),
+        conference,
+        &app.published_days(conference),
+    )?;
+    Ok(Exit::Fine)
+}
+
+fn export(cli: &Cli, args: &ExportArgs, out: &mut impl Write) -> Result<Exit, Failure> {
+    let feed = Feed {
+        format: &args.format,
+        date: args.day,
+        cancelled: None,
+        times: None,
+    };
+    let app = open(cli)?;
+    app.agenda(&args.conference)?;
+    let feed = app.feed(&args.conference, &feed)?;
+    match &args.out {
+        None => out.write_all(&feed.bytes)?,
+        Some(path) => {
+            std::fs::write(path, &feed.bytes).map_err(|error| unwritable(path, &error))?;
+        }
+    }
+    Ok(Exit::Fine)
+}
+
+fn token(cli: &Cli, command: &TokenCommand, out: &mut impl Write) -> Result<Exit, Failure> {
+    let app = open(cli)?;
+    match command {
+        TokenCommand::Create { name } => {
+            writeln!(out, "{}", app.create_token(name)?)?;
+            eprintln!("This is shown once; keep it like a password.");
+        }
+        TokenCommand::List => {
+            for token in app.tokens()? {
+                let made = token.created_at.format("%Y-%m-%d %H:%M UTC");
+                writeln!(out, "{:<30} made {made}", token.name)?;
+            }
+        }
+        TokenCommand::Revoke { name } => {
+            app.revoke_token(name)?;
+            writeln!(out, "Revoked {name}.")?;
+        }
+    }
+    Ok(Exit::Fine)
+}
+
+fn read(file: &str) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let outcome = if file == "-" {
+        if std::io::stdin().is_terminal() {
+            eprintln!("Reading the programme from the terminal; end it with Ctrl-D.");
+        }
+        std::io::stdin().lock().read_to_end(&mut bytes).map(drop)
+    } else {
+        std::fs::read(file).map(|read| bytes = read)
+    };
+    outcome.map_err(|error| Failure::usage(format!("{file} cannot be read: {error}")))?;
+    Ok(bytes)
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::environment(format!("{} cannot be written: {error}", path.display()))
+}

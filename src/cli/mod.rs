@@ -1,0 +1,11 @@
+//! How the shell asks: commands, what they print, and with which code they end.
+
+mod args;
+mod commands;
+mod exit;
+mod print;
+
+pub use args::{Cli, Command, ServerArgs, in_folder};
+pub use commands::run;
+pub use exit::{Exit, Failure};
+pub use print::links;

@@ -1,0 +1,156 @@
+//! What a person reads in the terminal.
+
+use std::io::{self, Write};
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::app::report::{
+    CheckReport, ConflictReport, ImportPreview, NoteReport, PreviewPerson, PreviewSession,
+};
+use crate::domain::text::Slug;
+
+pub fn json(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)
+}
+
+/// What a file says, day by day.
+pub fn preview(out: &mut impl Write, preview: &ImportPreview) -> io::Result<()> {
+    let people: usize = preview
+        .days
+        .iter()
+        .flat_map(|day| &day.sessions)
+        .map(|s| s.people.len())
+        .sum();
+    writeln!(
+        out,
+        "Read as {}: {}, {}, {}.",
+        preview.format,
+        count(preview.days.len(), "day", "days"),
+        count(preview.session_count(), "session", "sessions"),
+        count(people, "person", "people"),
+    )?;
+    for (index, day) in preview.days.iter().enumerate() {
+        let date = day.date.as_deref().unwrap_or("no date printed");
+        let inferred = if day.order_inferred {
+            ", order inferred"
+        } else {
+            ""
+        };
+        writeln!(out, "\nDay {} ({date}{inferred})", index + 1)?;
+        for item in &day.sessions {
+            session(out, item)?;
+        }
+    }
+    if let Some(found) = &preview.conflicts {
+        conflicts(out, found)?;
+    } else {
+        writeln!(
+            out,
+            "\nConflicts are looked for once --zone and the dates are known."
+        )?;
+    }
+    notes(out, &preview.notes)
+}
+
+fn session(out: &mut impl Write, session: &PreviewSession) -> io::Result<()> {
+    let ends = session.ends.as_deref().unwrap_or("?    ");
+    let label = session
+        .label
+        .as_ref()
+        .map(|label| format!("{label}: "))
+        .unwrap_or_default();
+    writeln!(out, "  {}–{ends}  {label}{}", session.starts, session.title)?;
+    if let Some(room) = &session.room {
+        writeln!(out, "               in {room}")?;
+    }
+    session
+        .people
+        .iter()
+        .try_for_each(|person| line(out, person))
+}
+
+fn line(out: &mut impl Write, person: &PreviewPerson) -> io::Result<()> {
+    let role = if person.role_inferred {
+        format!("{}?", person.role)
+    } else {
+        person.role.clone()
+    };
+    let rest = person
+        .affiliation
+        .as_ref()
+        .map(|text| format!(", {text}"))
+        .unwrap_or_default();
+    writeln!(out, "               {role:<10} {}{rest}", person.name)
+}
+
+/// What the rules found and the import noted.
+pub fn check(out: &mut impl Write, report: &CheckReport) -> io::Result<()> {
+    writeln!(
+        out,
+        "{} at revision {}: {}, {}.",
+        report.conference,
+        report.revision,
+        match report.blocking {
+            0 => "nothing stands in the way of publishing".to_owned(),
+            n => format!(
+                "{} in the way of publishing",
+                count(n, "conflict", "conflicts")
+            ),
+        },
+        count(report.warnings, "warning", "warnings"),
+    )?;
+    conflicts(out, &report.conflicts)?;
+    notes(out, &report.notes)
+}
+
+fn conflicts(out: &mut impl Write, conflicts: &[ConflictReport]) -> io::Result<()> {
+    if !conflicts.is_empty() {
+        writeln!(out, "\nConflicts")?;
+    }
+    for conflict in conflicts {
+        let ConflictReport {
+            severity,
+            rule,
+            detail,
+            ..
+        } = conflict;
+        let waived = if conflict.waived { " (waived)" } else { "" };
+        writeln!(out, "  {severity:<7} {rule:<20} {detail}{waived}")?;
+    }
+    Ok(())
+}
+
+fn notes(out: &mut impl Write, notes: &[NoteReport]) -> io::Result<()> {
+    if !notes.is_empty() {
+        writeln!(out, "\nNotes of the import")?;
+    }
+    for note in notes {
+        let line = note
+            .line
+            .map(|line| format!("line {line}: "))
+            .unwrap_or_default();
+        writeln!(out, "  {:<20} {line}{}", note.code, note.text)?;
+    }
+    Ok(())
+}
+
+/// Where a published conference can be read and subscribed to.
+pub fn links(
+    out: &mut impl Write,
+    base_url: &str,
+    conference: &Slug,
+    days: &[NaiveDate],
+) -> io::Result<()> {
+    let base = format!("{base_url}/conferences/{conference}");
+    writeln!(out, "  calendar  {base}/agenda.ics")?;
+    for day in days {
+        writeln!(out, "  one day   {base}/days/{day}.ics")?;
+    }
+    writeln!(out, "  JSON      {base}/agenda.json")
+}
+
+fn count(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

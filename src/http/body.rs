@@ -1,0 +1,188 @@
+//! Request bodies: JSON objects, read field by field, so that every wrong one is reported at once.
+
+use std::pin::Pin;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpRequest, dev};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+
+use super::problem::{FieldProblem, Problem};
+use crate::domain::error::{Fault, FieldError};
+
+/// The largest body of one resource, in bytes: a session with 200 people and the longest abstract
+/// has about 300 kB.
+pub const BODY_BYTES_MAX: usize = 1024 * 1024;
+
+/// A JSON object, as it arrived.
+pub struct Object(Map<String, Value>);
+
+impl FromRequest for Object {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let is_json = is_json(request);
+        let bytes = Bytes::from_request(request, payload);
+        Box::pin(async move {
+            if !is_json {
+                let (status, code) = (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type");
+                let detail = "send JSON, with Content-Type: application/json";
+                return Err(Problem::new(status, code, detail));
+            }
+            let bytes = bytes.await.map_err(|error| unreadable(&error))?;
+            match serde_json::from_slice(&bytes) {
+                Ok(Value::Object(object)) => Ok(Object(object)),
+                Ok(_) => Err(Problem::bad_request("the body has to be a JSON object")),
+                Err(error) => Err(Problem::bad_request(format!(
+                    "the body is not JSON: {error}"
+                ))),
+            }
+        })
+    }
+}
+
+fn is_json(request: &HttpRequest) -> bool {
+    let header = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let media_type = header
+        .and_then(|value| value.split(';').next())
+        .map(str::trim);
+    matches!(
+        media_type,
+        Some("application/json" | "application/merge-patch+json")
+    )
+}
+
+fn unreadable(error: &actix_web::Error) -> Problem {
+    if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE {
+        let detail = format!("the body has more than {BODY_BYTES_MAX} bytes");
+        return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail);
+    }
+    Problem::bad_request("the body broke off")
+}
+
+impl Object {
+    /// Reads every field into its type; fields that do not fit are reported with their place.
+    ///
+    /// `T` has only optional fields and knows all that may be there.
+    pub fn read<T: DeserializeOwned + Default>(self, errors: &mut Errors) -> T {
+        let mut fitting = Map::new();
+        for (name, value) in self.0 {
+            let alone = Value::Object(Map::from_iter([(name.clone(), value.clone())]));
+            match serde_path_to_error::deserialize::<_, T>(alone) {
+                Ok(_) => drop(fitting.insert(name, value)),
+                Err(error) => errors.0.push(misfit(&name, &error)),
+            }
+        }
+        serde_json::from_value(Value::Object(fitting)).unwrap_or_default()
+    }
+}
+
+fn misfit(name: &str, error: &serde_path_to_error::Error<serde_json::Error>) -> FieldProblem {
+    let inner = error.inner().to_string();
+    let (code, detail) = match inner.split_once(", expected one of") {
+        Some((unknown, known)) => ("unknown_field", format!("{unknown}; known are{known}")),
+        None => ("wrong_type", inner),
+    };
+    let path: Vec<_> = error.path().iter().map(segment).collect();
+    let pointer = match path.is_empty() {
+        true => format!("/{}", escape(name)),
+        false => format!("/{}", path.join("/")),
+    };
+    FieldProblem {
+        pointer,
+        code: code.to_owned(),
+        detail,
+    }
+}
+
+fn segment(segment: &serde_path_to_error::Segment) -> String {
+    use serde_path_to_error::Segment;
+    match segment {
+        Segment::Seq { index } => index.to_string(),
+        Segment::Map { key } => escape(key),
+        Segment::Enum { variant } => escape(variant),
+        Segment::Unknown => String::new(),
+    }
+}
+
+/// RFC 6901, section 3.
+fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+/// Reads a field that is there; with `#[serde(default)]` one that is not there is `None`, so that
+/// `null` and nothing stay different (RFC 7396).
+pub fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}
+
+/// Every refused value of a request so far.
+#[derive(Default)]
+pub struct Errors(Vec<FieldProblem>);
+
+impl Errors {
+    /// Parses a value that is there.
+    pub fn take<V, T>(
+        &mut self,
+        pointer: &str,
+        value: Option<V>,
+        parse: impl FnOnce(V) -> Result<T, Fault>,
+    ) -> Option<T> {
+        match parse(value?) {
+            Ok(parsed) => Some(parsed),
+            Err(fault) => {
+                self.push(fault.at(pointer));
+                None
+            }
+        }
+    }
+
+    /// Parses a value that is there and may be `null`.
+    pub fn take_nullable<T>(
+        &mut self,
+        pointer: &str,
+        value: Option<Option<String>>,
+        parse: impl FnOnce(&str) -> Result<T, Fault>,
+    ) -> Option<Option<T>> {
+        match value? {
+            None => Some(None),
+            Some(text) => self
+                .take(pointer, Some(text), |text| parse(&text))
+                .map(Some),
+        }
+    }
+
+    /// Parses a text that is there.
+    pub fn take_text<T>(
+        &mut self,
+        pointer: &str,
+        value: Option<String>,
+        parse: impl FnOnce(&str) -> Result<T, Fault>,
+    ) -> Option<T> {
+        self.take(pointer, value, |text| parse(&text))
+    }
+
+    pub fn push(&mut self, error: FieldError) {
+        self.0.push(FieldProblem::from(&error));
+    }
+
+    /// Refuses the request if any value was refused.
+    pub fn settle(self) -> Result<(), Problem> {
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::invalid(self.0))
+        }
+    }
+}

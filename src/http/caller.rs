@@ -1,0 +1,54 @@
+//! Who asks: the bearer of a token.
+
+use std::pin::Pin;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use actix_web::web::{self, Data};
+use actix_web::{FromRequest, HttpRequest, dev};
+
+use super::problem::Problem;
+use crate::app::{App, Error};
+use crate::domain::text::Name;
+
+/// Somebody with a valid token, as the change log names them.
+pub struct Caller(pub Name);
+
+impl FromRequest for Caller {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        let app = request.app_data::<Data<App>>().cloned();
+        let secret = bearer(request);
+        Box::pin(async move {
+            let app = app.ok_or_else(|| Problem::internal("no app"))?;
+            let secret = secret.ok_or_else(unauthorized)?;
+            let name = blocking(move || app.authenticate(&secret)).await?;
+            name.map(Caller).ok_or_else(unauthorized)
+        })
+    }
+}
+
+fn bearer(request: &HttpRequest) -> Option<String> {
+    let header = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, secret) = header.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then(|| secret.trim().to_owned())
+}
+
+fn unauthorized() -> Problem {
+    let detail = "send a valid token: Authorization: Bearer …";
+    let problem = Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", detail);
+    problem.with_header(WWW_AUTHENTICATE, "Bearer")
+}
+
+/// Runs a use case where it may wait for the database.
+pub async fn blocking<T: Send + 'static>(
+    use_case: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Problem> {
+    let result = web::block(use_case).await;
+    let result = result.map_err(|_| Problem::internal("the thread pool is gone"))?;
+    Ok(result?)
+}

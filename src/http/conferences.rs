@@ -1,0 +1,78 @@
+//! Conferences, and what the rules find in their agendas.
+
+use actix_web::http::header::{ETAG, LOCATION};
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::body::{Errors, Object};
+use super::caller::{Caller, blocking};
+use super::precondition::{etag, has_already, if_match};
+use super::problem::Problem;
+use super::wire::conference::{self, ConferenceBody, ConferenceShape};
+use crate::app::{App, slug};
+use crate::domain::agenda::{Agenda, Edit};
+
+pub async fn list(app: Data<App>, _: Caller) -> Result<HttpResponse, Problem> {
+    let conferences = blocking(move || app.conferences()).await?;
+    Ok(HttpResponse::Ok().json(conference::list(&conferences)))
+}
+
+pub async fn create(app: Data<App>, caller: Caller, body: Object) -> Result<HttpResponse, Problem> {
+    let mut errors = Errors::default();
+    let body: ConferenceBody = body.read(&mut errors);
+    let new = body.create(errors)?;
+    let location = format!("{}/api/v1/conferences/{}", app.base_url(), new.slug);
+    let agenda = blocking(move || app.create_conference(&caller.0, new)).await?;
+    let mut answer = HttpResponse::Created();
+    Ok(shown(answer.insert_header((LOCATION, location)), &agenda))
+}
+
+pub async fn get(
+    app: Data<App>,
+    _: Caller,
+    request: HttpRequest,
+    path: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let slug = slug(&path)?;
+    let agenda = blocking(move || app.agenda(&slug)).await?;
+    let etag = etag(agenda.conference_changed_in());
+    if has_already(&request, &etag) {
+        return Ok(HttpResponse::NotModified()
+            .insert_header((ETAG, etag))
+            .finish());
+    }
+    Ok(shown(&mut HttpResponse::Ok(), &agenda))
+}
+
+pub async fn update(
+    app: Data<App>,
+    caller: Caller,
+    request: HttpRequest,
+    path: Path<String>,
+    body: Object,
+) -> Result<HttpResponse, Problem> {
+    let (slug, expected) = (slug(&path)?, if_match(&request)?);
+    let mut errors = Errors::default();
+    let body: ConferenceBody = body.read(&mut errors);
+    let edit = Edit::Conference {
+        patch: body.patch(errors)?,
+        expected,
+    };
+    let agenda = blocking(move || app.edit(&caller.0, &slug, &[edit], &[])).await?;
+    Ok(shown(&mut HttpResponse::Ok(), &agenda))
+}
+
+pub async fn conflicts(
+    app: Data<App>,
+    _: Caller,
+    path: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let slug = slug(&path)?;
+    let report = blocking(move || app.check(&slug)).await?;
+    Ok(HttpResponse::Ok().json(report))
+}
+
+fn shown(answer: &mut actix_web::HttpResponseBuilder, agenda: &Agenda) -> HttpResponse {
+    answer.insert_header((ETAG, etag(agenda.conference_changed_in())));
+    answer.json(ConferenceShape::from(agenda.conference()))
+}

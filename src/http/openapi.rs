@@ -1,0 +1,223 @@
+//! `openapi.yaml`, made of the table of endpoints.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use utoipa::openapi::path::{Operation, OperationBuilder, Parameter, ParameterBuilder};
+use utoipa::openapi::path::{ParameterIn, Paths};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{
+    ComponentsBuilder, ContentBuilder, HeaderBuilder, HttpMethod, InfoBuilder, LicenseBuilder,
+    OpenApi, OpenApiBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
+};
+
+use super::endpoint::{Access, Content, Described, Endpoint, IF_MATCH, IF_NONE_MATCH, Verb};
+use super::problem::{ProblemShape, title};
+use super::table;
+use crate::app::feeds::{PublicAgenda, formats};
+
+const ABOUT: &str = "Keeps the programme of conferences: refuses contradictions while organizers \
+    work, publishes numbered releases, and serves them as calendar feeds and JSON.\n\n\
+    Every failure is a problem document (RFC 9457). Changing or deleting a resource needs \
+    `If-Match` with the ETag that was read, or `*`. Times go out with the offset of the \
+    conference's zone; they come in so, or as wall times of that zone (`2026-05-04T10:30`).";
+
+/// The contract as YAML, as it stands in `openapi.yaml`.
+pub fn yaml() -> String {
+    // The document is made of strings and maps of strings: there is nothing YAML cannot say.
+    document()
+        .to_yaml()
+        .expect("the document can be written as YAML")
+}
+
+/// The contract.
+pub fn document() -> OpenApi {
+    let mut paths = Paths::new();
+    let mut schemas = BTreeMap::new();
+    keep(&Described::of::<ProblemShape>(), &mut schemas);
+    for endpoint in table() {
+        let operation = operation(&endpoint, &mut schemas);
+        paths.add_path_operation(&endpoint.path, vec![http_method(endpoint.verb)], operation);
+    }
+    let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer);
+    let token = token.description(Some("A token; `plenary token create` makes one."));
+    let components = ComponentsBuilder::new()
+        .schemas_from_iter(schemas)
+        .security_scheme("token", SecurityScheme::Http(token.build()));
+    let license = LicenseBuilder::new()
+        .name("MIT OR Apache-2.0")
+        .identifier(Some("MIT"));
+    let info = InfoBuilder::new()
+        .title("Plenary")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(ABOUT))
+        .license(Some(license.build()));
+    OpenApiBuilder::new()
+        .info(info)
+        .paths(paths)
+        .components(Some(components.build()))
+        .build()
+}
+
+fn http_method(verb: Verb) -> HttpMethod {
+    match verb {
+        Verb::Get => HttpMethod::Get,
+        Verb::Post => HttpMethod::Post,
+        Verb::Patch => HttpMethod::Patch,
+        Verb::Delete => HttpMethod::Delete,
+    }
+}
+
+fn keep(described: &Described, schemas: &mut BTreeMap<String, RefOr<Schema>>) {
+    schemas.extend(described.named.iter().cloned());
+}
+
+fn operation(endpoint: &Endpoint, schemas: &mut BTreeMap<String, RefOr<Schema>>) -> Operation {
+    let tag = match endpoint.access {
+        Access::Public => "public",
+        Access::Token => "organizers",
+    };
+    let mut operation = OperationBuilder::new()
+        .operation_id(Some(&endpoint.id))
+        .tag(tag)
+        .summary(Some(&endpoint.summary))
+        .parameters(Some(parameters(endpoint)));
+    operation = match endpoint.access {
+        Access::Public => operation.securities(Some([SecurityRequirement::default()])),
+        Access::Token => {
+            operation.security(SecurityRequirement::new("token", Vec::<String>::new()))
+        }
+    };
+    if let Some(taken) = &endpoint.body {
+        keep(&taken.body, schemas);
+        let schema = with_required(&taken.body.schema, taken.required);
+        let content = ContentBuilder::new().schema(Some(schema)).build();
+        let body = RequestBodyBuilder::new().required(Some(Required::True));
+        operation = operation.request_body(Some(body.content("application/json", content).build()));
+    }
+    operation = operation.response(
+        endpoint.success.status.to_string(),
+        success(endpoint, schemas),
+    );
+    if endpoint.headers.contains(&IF_NONE_MATCH) {
+        operation = operation.response("304", Response::new("Nothing has changed."));
+    }
+    for status in problems(endpoint) {
+        operation = operation.response(status.to_string(), problem(status));
+    }
+    operation.build()
+}
+
+/// The statuses of an endpoint's problem documents.
+fn problems(endpoint: &Endpoint) -> BTreeSet<u16> {
+    let mut problems: BTreeSet<_> = endpoint.problems.iter().copied().collect();
+    problems.extend([500]);
+    if endpoint.access == Access::Token {
+        problems.extend([401, 503]);
+    }
+    if endpoint.body.is_some() {
+        problems.extend([400, 413, 415, 422]);
+    }
+    if !endpoint.query.is_empty() {
+        problems.extend([400]);
+    }
+    problems
+}
+
+fn with_required(schema: &RefOr<Schema>, required: &[&str]) -> RefOr<Schema> {
+    if required.is_empty() {
+        return schema.clone();
+    }
+    let needs = required.iter().fold(ObjectBuilder::new(), |object, field| {
+        object.required(*field)
+    });
+    let both = AllOfBuilder::new().item(schema.clone()).item(needs);
+    RefOr::T(Schema::AllOf(both.build()))
+}
+
+fn parameters(endpoint: &Endpoint) -> Vec<Parameter> {
+    let string = || {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::new(Type::String))
+            .build()
+    };
+    let parameter = |name: &str, place, required| {
+        ParameterBuilder::new()
+            .name(name)
+            .parameter_in(place)
+            .required(required)
+            .schema(Some(string()))
+    };
+    let mut parameters = Vec::new();
+    for part in endpoint.path.split('{').skip(1) {
+        if let Some((name, _)) = part.split_once('}') {
+            parameters.push(parameter(name, ParameterIn::Path, Required::True).build());
+        }
+    }
+    for (name, meaning) in &endpoint.query {
+        let query = parameter(name, ParameterIn::Query, Required::False);
+        parameters.push(query.description(Some(*meaning)).build());
+    }
+    for name in &endpoint.headers {
+        let required = if *name == IF_MATCH {
+            Required::True
+        } else {
+            Required::False
+        };
+        parameters.push(parameter(name, ParameterIn::Header, required).build());
+    }
+    parameters
+}
+
+fn success(endpoint: &Endpoint, schemas: &mut BTreeMap<String, RefOr<Schema>>) -> Response {
+    let success = &endpoint.success;
+    let mut response = ResponseBuilder::new().description(success.description);
+    match &success.content {
+        Content::Nothing => {}
+        Content::Json(described) => {
+            keep(described, schemas);
+            let content = ContentBuilder::new()
+                .schema(Some(described.schema.clone()))
+                .build();
+            response = response.content("application/json", content);
+        }
+        Content::Text(media_type) => response = response.content(*media_type, text()),
+        Content::Feed => {
+            let public = Described::of::<PublicAgenda>();
+            keep(&public, schemas);
+            for (format, media_type) in formats() {
+                let content = match format {
+                    "json" => ContentBuilder::new()
+                        .schema(Some(public.schema.clone()))
+                        .build(),
+                    _ => text(),
+                };
+                response = response.content(media_type, content);
+            }
+        }
+    }
+    for name in &success.headers {
+        let string = ObjectBuilder::new()
+            .schema_type(SchemaType::new(Type::String))
+            .build();
+        response = response.header(*name, HeaderBuilder::new().schema(string).build());
+    }
+    response.build()
+}
+
+fn text() -> utoipa::openapi::Content {
+    let string = ObjectBuilder::new()
+        .schema_type(SchemaType::new(Type::String))
+        .build();
+    ContentBuilder::new().schema(Some(string)).build()
+}
+
+fn problem(status: u16) -> Response {
+    let schema: RefOr<Schema> = Ref::from_schema_name("Problem").into();
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    let response = ResponseBuilder::new().description(title(status));
+    response
+        .content("application/problem+json", content)
+        .build()
+}

@@ -1,0 +1,390 @@
+//! Problem documents (RFC 9457), for every failure; also for the framework's own.
+//!
+//! What a client may know and what goes to the log are different: the detail of an internal
+//! failure is never in the document.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::report::ConflictReport;
+use crate::app::{App, Error, clock};
+use crate::domain::conflict::Conflict;
+use crate::domain::error::{Error as DomainError, FieldError};
+
+/// A failure, as a client may know it.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    detail: String,
+    errors: Vec<FieldProblem>,
+    conflicts: Vec<ConflictReport>,
+    current: Option<serde_json::Value>,
+    headers: Vec<(HeaderName, String)>,
+    /// What only the log may know.
+    cause: Option<String>,
+}
+
+/// A failure (RFC 9457).
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemShape {
+    /// A page that explains it.
+    #[serde(rename = "type")]
+    kind: String,
+    title: String,
+    status: u16,
+    /// What happened, to what, and what to do next.
+    detail: String,
+    /// A stable word that a program can act on.
+    code: String,
+    /// Names this answer in the server's log.
+    #[schema(format = Uuid)]
+    request_id: String,
+    /// Each refused value.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    errors: Vec<FieldProblem>,
+    /// Each conflict that the request would introduce or that stands in the way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    conflicts: Vec<ConflictReport>,
+    /// With 412: the resource as it is now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    current: Option<serde_json::Value>,
+}
+
+/// A refused value and its place.
+#[derive(Serialize, ToSchema, Debug, Clone, PartialEq)]
+pub struct FieldProblem {
+    /// A JSON pointer (RFC 6901) into the request.
+    pub pointer: String,
+    pub code: String,
+    pub detail: String,
+}
+
+impl Problem {
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Problem {
+            status,
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            conflicts: Vec::new(),
+            current: None,
+            headers: Vec::new(),
+            cause: None,
+        }
+    }
+
+    pub fn not_found(detail: impl Into<String>) -> Self {
+        Problem::new(StatusCode::NOT_FOUND, "not_found", detail)
+    }
+
+    pub fn bad_request(detail: impl Into<String>) -> Self {
+        Problem::new(StatusCode::BAD_REQUEST, "bad_request", detail)
+    }
+
+    /// Values that cannot be; all of them at once.
+    pub fn invalid(errors: Vec<FieldProblem>) -> Self {
+        let detail = match errors.as_slice() {
+            [one] => format!("one value was refused: {}", one.detail),
+            many => format!("{} values were refused", many.len()),
+        };
+        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail);
+        Problem { errors, ..problem }
+    }
+
+    /// A failure inside; what it was goes to the log only.
+    pub fn internal(cause: impl Into<String>) -> Self {
+        let detail = "something went wrong inside; the server's log has it under the request id";
+        let problem = Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail);
+        Problem {
+            cause: Some(cause.into()),
+            ..problem
+        }
+    }
+
+    /// The database is not there; it may be again in a moment.
+    fn unavailable(cause: String) -> Self {
+        let detail = "the database cannot be reached; try again in a moment";
+        let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail);
+        let problem = problem.with_header(header::RETRY_AFTER, "2");
+        Problem {
+            cause: Some(cause),
+            ..problem
+        }
+    }
+
+    pub fn with_conflicts(mut self, conflicts: &[Conflict]) -> Self {
+        self.conflicts = conflicts.iter().map(ConflictReport::from).collect();
+        self
+    }
+
+    pub fn with_current(self, current: serde_json::Value) -> Self {
+        Problem {
+            current: Some(current),
+            ..self
+        }
+    }
+
+    pub fn with_header(mut self, name: HeaderName, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    pub fn is_stale(&self) -> bool {
+        self.status == StatusCode::PRECONDITION_FAILED
+    }
+
+    /// What stands behind a bare status of the framework.
+    fn of_status(status: StatusCode) -> Self {
+        let (code, detail) = match status {
+            StatusCode::NOT_FOUND => ("not_found", "there is nothing at this address"),
+            StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "the body is too large"),
+            StatusCode::REQUEST_TIMEOUT => ("timeout", "the request took too long to arrive"),
+            status if status.is_server_error() => return Problem::internal(status.to_string()),
+            _ => ("bad_request", "the request cannot be read"),
+        };
+        Problem::new(status, code, detail)
+    }
+
+    fn response(&self, request_id: &str, base_url: &str) -> HttpResponse {
+        let body = ProblemShape {
+            kind: format!("{base_url}/problems/{}", self.code),
+            title: title(self.status.as_u16()).to_owned(),
+            status: self.status.as_u16(),
+            detail: self.detail.clone(),
+            code: self.code.to_owned(),
+            request_id: request_id.to_owned(),
+            errors: self.errors.clone(),
+            conflicts: self.conflicts.clone(),
+            current: self.current.clone(),
+        };
+        let mut response = HttpResponse::build(self.status);
+        response.content_type("application/problem+json");
+        for (name, value) in &self.headers {
+            response.insert_header((name.clone(), value.as_str()));
+        }
+        response.json(body)
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Carries the problem along; [`documents`] writes it, because only it knows the request.
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        let mut response = HttpResponse::new(self.status);
+        response.extensions_mut().insert(self.clone());
+        response
+    }
+}
+
+/// The title of a status.
+pub fn title(status: u16) -> &'static str {
+    match status {
+        400 => "The request cannot be read",
+        401 => "A valid token is needed",
+        404 => "There is no such thing",
+        405 => "This cannot be done with it",
+        409 => "This contradicts the programme",
+        412 => "Somebody changed it meanwhile",
+        413 => "The body is too large",
+        415 => "This type of body is not understood",
+        422 => "Some values were refused",
+        428 => "A precondition is missing",
+        500 => "Something went wrong inside",
+        503 => "The database cannot be reached",
+        _ => "The request failed",
+    }
+}
+
+impl From<&FieldError> for FieldProblem {
+    fn from(error: &FieldError) -> Self {
+        let FieldError {
+            edit: _,
+            pointer,
+            fault,
+        } = error;
+        let (code, detail) = (fault.code.to_owned(), fault.detail.clone());
+        FieldProblem {
+            pointer: pointer.clone(),
+            code,
+            detail,
+        }
+    }
+}
+
+impl From<DomainError> for Problem {
+    fn from(error: DomainError) -> Self {
+        let detail = error.to_string();
+        match error {
+            DomainError::Invalid(errors) => {
+                Problem::invalid(errors.iter().map(FieldProblem::from).collect())
+            }
+            DomainError::NotFound { .. } => Problem::not_found(detail),
+            DomainError::Exists { .. } => Problem::new(StatusCode::CONFLICT, "exists", detail),
+            DomainError::InUse { .. } => Problem::new(StatusCode::CONFLICT, "in_use", detail),
+            DomainError::Stale { .. } => {
+                Problem::new(StatusCode::PRECONDITION_FAILED, "stale", detail)
+            }
+            DomainError::Refused(conflicts) => {
+                Problem::new(StatusCode::CONFLICT, "conflict", detail).with_conflicts(&conflicts)
+            }
+        }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        use crate::app::Error as E;
+        let (detail, passing) = (error.to_string(), error.is_passing());
+        match error {
+            E::Domain(error) => error.into(),
+            E::Storage(_) if passing => Problem::unavailable(detail),
+            E::Storage(_) => Problem::internal(detail),
+            E::NoConference(slug) => Problem::not_found(format!("there is no conference {slug:?}")),
+            E::NotPublished(_) => Problem::new(StatusCode::NOT_FOUND, "not_published", detail),
+            E::NotFound { .. } | E::NoToken(_) | E::NoFormat(_) => Problem::not_found(detail),
+            E::Choice { .. } => Problem::bad_request(detail),
+            E::SlugTaken(_) | E::TokenExists(_) => {
+                Problem::new(StatusCode::CONFLICT, "exists", detail)
+            }
+            E::Blocked(conflicts) => {
+                Problem::new(StatusCode::CONFLICT, "blocked", detail).with_conflicts(&conflicts)
+            }
+            E::Intake(_) | E::ImportNeeds(_) | E::ImportInvalid(_) => {
+                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail)
+            }
+            E::Setting { .. } | E::Folder { .. } | E::File { .. } => Problem::internal(detail),
+        }
+    }
+}
+
+/// Gives every answer a request id, and every failure its document.
+pub async fn documents(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let request_id = clock::new_id().to_string();
+    let base_url = request
+        .app_data::<Data<App>>()
+        .map(|app| app.base_url().to_owned());
+    let base_url = base_url.unwrap_or_default();
+    let (method, path) = (request.method().clone(), request.path().to_owned());
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    let status = response.status();
+    if status.is_client_error() || status.is_server_error() {
+        let carried = response.response().extensions().get::<Problem>().cloned();
+        let problem = carried.unwrap_or_else(|| Problem::of_status(status));
+        if let Some(cause) = &problem.cause {
+            tracing::error!(%request_id, %method, path, status = status.as_u16(), cause);
+        }
+        let mut document = problem.response(&request_id, &base_url);
+        for (name, value) in response.headers() {
+            // What the framework says about methods and challenges stays true.
+            if [header::ALLOW, header::WWW_AUTHENTICATE].contains(name) {
+                document.headers_mut().insert(name.clone(), value.clone());
+            }
+        }
+        response = response.into_response(document);
+    }
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    Ok(response)
+}
+
+/// What each code means, for the page behind a problem's `type`.
+pub const MEANINGS: &[(&str, &str)] = &[
+    (
+        "bad_request",
+        "The request cannot be read: its JSON or a query parameter is malformed.",
+    ),
+    (
+        "blocked",
+        "Conflicts stand in the way of publishing. Mend the agenda, or waive them with a \
+        reason in a request that changes it.",
+    ),
+    (
+        "conflict",
+        "The request would introduce a conflict, such as a room or person in two \
+        sessions at once. `conflicts` says with what it collides. Choose another time or place, \
+        or send `waive` with the key of the conflict and a reason.",
+    ),
+    (
+        "exists",
+        "Something of this name exists already. Choose another name.",
+    ),
+    (
+        "in_use",
+        "Something else still refers to the resource. Change or delete that first.",
+    ),
+    (
+        "internal",
+        "Something went wrong inside. The server's log has the cause under the request \
+        id.",
+    ),
+    (
+        "invalid",
+        "Some values cannot be. `errors` names each with its place (a JSON pointer) and \
+        what would be right.",
+    ),
+    (
+        "method_not_allowed",
+        "The address exists, but not with this method; `Allow` lists those it \
+        has.",
+    ),
+    ("not_found", "There is nothing at this address."),
+    (
+        "not_published",
+        "The conference has no release yet; its organizers publish when they say \
+        so.",
+    ),
+    (
+        "precondition_required",
+        "Changing or deleting needs `If-Match` with the ETag that was read, \
+        or `*` for whatever it is now.",
+    ),
+    (
+        "stale",
+        "Somebody changed the resource after it was read. `current` is what it is now: \
+        decide again, and send its ETag.",
+    ),
+    ("timeout", "The request took too long to arrive."),
+    ("too_large", "The body is too large."),
+    (
+        "unauthorized",
+        "A token is missing or not valid; send `Authorization: Bearer …`.",
+    ),
+    (
+        "unavailable",
+        "The database cannot be reached. Try again after `Retry-After` seconds.",
+    ),
+    (
+        "unsupported_media_type",
+        "Send JSON, with `Content-Type: application/json`.",
+    ),
+];

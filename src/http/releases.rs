@@ -1,0 +1,29 @@
+//! Publishing, and what was published.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path};
+
+use super::caller::{Caller, blocking};
+use super::problem::Problem;
+use super::wire::release::{ReleaseShape, Releases};
+use crate::app::{App, slug};
+
+pub async fn list(app: Data<App>, _: Caller, path: Path<String>) -> Result<HttpResponse, Problem> {
+    let slug = slug(&path)?;
+    let releases = blocking(move || app.releases(&slug)).await?;
+    let items = releases.into_iter().map(ReleaseShape::from).collect();
+    Ok(HttpResponse::Ok().json(Releases {
+        items,
+        next_cursor: None,
+    }))
+}
+
+pub async fn publish(
+    app: Data<App>,
+    caller: Caller,
+    path: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let slug = slug(&path)?;
+    let release = blocking(move || app.publish(&caller.0, &slug)).await?;
+    Ok(HttpResponse::Created().json(ReleaseShape::from(release)))
+}

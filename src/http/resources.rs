@@ -1,0 +1,270 @@
+//! Days, rooms, tracks, time slots, people and sessions: the same five endpoints for each.
+
+use actix_web::http::header::{ETAG, LOCATION};
+use actix_web::web::{Data, Path, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+
+use super::body::{Errors, Object};
+use super::caller::{Caller, blocking};
+use super::endpoint::{self, Access, Endpoint, Verb};
+use super::precondition::{etag, has_already, if_match};
+use super::problem::Problem;
+use super::wire::{List, Wire, Written, waivers};
+use crate::app::{App, clock, slug};
+use crate::domain::agenda::{Agenda, Edit};
+use crate::domain::conflict::Waive;
+use crate::domain::resource::{Action, Change, Kept};
+use crate::domain::text::{Name, Slug};
+
+/// The endpoints of one kind of resource.
+pub fn endpoints<R: Wire>() -> Vec<Endpoint> {
+    let all = format!("/api/v1/conferences/{{slug}}/{}", R::PLURAL);
+    let one = format!("{all}/{{id}}");
+    let (word, singular) = (R::WORD, R::WORD.replace(' ', "_"));
+    let plural = R::PLURAL.replace('-', "_");
+    let rows = vec![
+        Endpoint::new(Verb::Get, &all, format!("list_{plural}"), list::<R>)
+            .says(format!(
+                "Every {word} of a conference, in order of creation."
+            ))
+            .with_query(&[
+                ("limit", "How many at most: 100 unless said, at most 1000."),
+                (
+                    "cursor",
+                    "Where to go on: `next_cursor` of the page before.",
+                ),
+            ])
+            .answers::<List<R::Shape>>(200, "One page.")
+            .fails(&[404]),
+        Endpoint::new(Verb::Post, &all, format!("create_{singular}"), create::<R>)
+            .says(format!("Makes a {word}."))
+            .takes::<R::Body>(R::REQUIRED)
+            .answers_with::<Written<R::Shape>>(201, "Made.", &[endpoint::ETAG, "Location"])
+            .fails(&[404, 409]),
+        Endpoint::new(Verb::Get, &one, format!("get_{singular}"), get::<R>)
+            .says(format!("One {word}."))
+            .needs(&[endpoint::IF_NONE_MATCH])
+            .answers_with::<R::Shape>(200, "As it is.", &[endpoint::ETAG])
+            .fails(&[404]),
+        Endpoint::new(Verb::Patch, &one, format!("update_{singular}"), update::<R>)
+            .says(format!("Changes a {word} (JSON Merge Patch, RFC 7396)."))
+            .takes::<R::Body>(&[])
+            .needs(&[endpoint::IF_MATCH])
+            .answers_with::<Written<R::Shape>>(200, "Changed.", &[endpoint::ETAG])
+            .fails(&[404, 409, 412, 428]),
+        Endpoint::new(
+            Verb::Delete,
+            &one,
+            format!("delete_{singular}"),
+            delete::<R>,
+        )
+        .says(format!("Deletes a {word} that nothing refers to."))
+        .needs(&[endpoint::IF_MATCH])
+        .fails(&[404, 409, 412, 428]),
+    ];
+    rows.into_iter()
+        .map(|row| row.access(Access::Token))
+        .collect()
+}
+
+/// Which page of a list.
+#[derive(Deserialize)]
+struct Paging {
+    limit: Option<String>,
+    cursor: Option<String>,
+}
+
+/// The most items of one page.
+const LIMIT_MAX: usize = 1_000;
+
+/// The items of a page when nothing is said.
+const LIMIT_DEFAULT: usize = 100;
+
+async fn list<R: Wire>(
+    app: Data<App>,
+    _: Caller,
+    path: Path<String>,
+    Query(paging): Query<Paging>,
+) -> Result<HttpResponse, Problem> {
+    let limit = limit(paging.limit.as_deref())?;
+    let after = paging.cursor.as_deref().map(cursor::<R>).transpose()?;
+    let agenda = agenda(app, path.into_inner()).await?;
+    let rest = R::shelf(&agenda)
+        .iter()
+        .filter(|(id, _)| after.is_none_or(|after| **id > after));
+    let mut items: Vec<_> = rest.take(limit + 1).collect();
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next_cursor = items.last().filter(|_| more).map(|(id, _)| id.to_string());
+    let items = items
+        .into_iter()
+        .map(|(_, kept)| kept.resource.shape())
+        .collect();
+    Ok(HttpResponse::Ok().json(List { items, next_cursor }))
+}
+
+fn limit(text: Option<&str>) -> Result<usize, Problem> {
+    let parsed = text.map_or(Ok(LIMIT_DEFAULT), str::parse);
+    let limit = parsed.ok().filter(|limit| (1..=LIMIT_MAX).contains(limit));
+    let wrong = || Problem::bad_request(format!("limit has to be a number from 1 to {LIMIT_MAX}"));
+    limit.ok_or_else(wrong)
+}
+
+fn cursor<R: Wire>(text: &str) -> Result<R::Id, Problem> {
+    let wrong = |_| Problem::bad_request("cursor has to be the next_cursor of a page before");
+    text.parse().map_err(wrong)
+}
+
+async fn create<R: Wire>(
+    app: Data<App>,
+    caller: Caller,
+    path: Path<String>,
+    body: Object,
+) -> Result<HttpResponse, Problem> {
+    let (patch, waive) = read::<R>(body)?;
+    let (slug, id) = (slug(&path)?, R::Id::from(clock::new_id()));
+    let change = Change::create(id, patch);
+    let agenda = edit(&app, caller.0, &slug, R::edit(change), waive).await?;
+    let location = format!(
+        "{}/api/v1/conferences/{slug}/{}/{id}",
+        app.base_url(),
+        R::PLURAL
+    );
+    let mut answer = HttpResponse::Created();
+    answer.insert_header((LOCATION, location));
+    written(answer, &agenda, kept::<R>(&agenda, id)?)
+}
+
+async fn get<R: Wire>(
+    app: Data<App>,
+    _: Caller,
+    request: HttpRequest,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let (slug, id) = path.into_inner();
+    let agenda = agenda(app, slug).await?;
+    let kept = kept::<R>(&agenda, id_of::<R>(&id)?)?;
+    let etag = etag(kept.changed_in);
+    if has_already(&request, &etag) {
+        return Ok(HttpResponse::NotModified()
+            .insert_header((ETAG, etag))
+            .finish());
+    }
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, etag))
+        .json(kept.resource.shape()))
+}
+
+async fn update<R: Wire>(
+    app: Data<App>,
+    caller: Caller,
+    request: HttpRequest,
+    path: Path<(String, String)>,
+    body: Object,
+) -> Result<HttpResponse, Problem> {
+    let (slug, id) = place::<R>(path)?;
+    let expected = if_match(&request)?;
+    let (patch, waive) = read::<R>(body)?;
+    let edit_of = Change {
+        id,
+        expected,
+        action: Action::Update(patch),
+    };
+    let agenda = match edit(&app, caller.0, &slug, R::edit(edit_of), waive).await {
+        Ok(agenda) => agenda,
+        Err(problem) => return Err(with_current::<R>(&app, &slug, id, problem).await),
+    };
+    written(HttpResponse::Ok(), &agenda, kept::<R>(&agenda, id)?)
+}
+
+async fn delete<R: Wire>(
+    app: Data<App>,
+    caller: Caller,
+    request: HttpRequest,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let (slug, id) = place::<R>(path)?;
+    let expected = if_match(&request)?;
+    let change = R::edit(Change {
+        id,
+        expected,
+        action: Action::Delete,
+    });
+    match edit(&app, caller.0, &slug, change, Vec::new()).await {
+        Ok(_) => Ok(HttpResponse::NoContent().finish()),
+        Err(problem) => Err(with_current::<R>(&app, &slug, id, problem).await),
+    }
+}
+
+async fn agenda(app: Data<App>, slug_text: String) -> Result<Agenda, Problem> {
+    let slug = slug(&slug_text)?;
+    blocking(move || app.agenda(&slug)).await
+}
+
+async fn edit(
+    app: &Data<App>,
+    by: Name,
+    slug: &Slug,
+    edit: Edit,
+    waive: Vec<Waive>,
+) -> Result<Agenda, Problem> {
+    let (app, slug) = (app.clone(), slug.clone());
+    blocking(move || app.edit(&by, &slug, &[edit], &waive)).await
+}
+
+fn read<R: Wire>(body: Object) -> Result<(R::Patch, Vec<Waive>), Problem> {
+    let mut errors = Errors::default();
+    let mut body: R::Body = body.read(&mut errors);
+    let waive = waivers(R::waive(&mut body), &mut errors);
+    let patch = R::patch(body, &mut errors);
+    errors.settle()?;
+    Ok((patch, waive))
+}
+
+fn place<R: Wire>(path: Path<(String, String)>) -> Result<(Slug, R::Id), Problem> {
+    let (slug_text, id) = path.into_inner();
+    Ok((slug(&slug_text)?, id_of::<R>(&id)?))
+}
+
+fn id_of<R: Wire>(text: &str) -> Result<R::Id, Problem> {
+    text.parse()
+        .map_err(|_| Problem::not_found(format!("there is no {} {text}", R::WORD)))
+}
+
+fn kept<R: Wire>(agenda: &Agenda, id: R::Id) -> Result<&Kept<R>, Problem> {
+    let missing = || Problem::not_found(format!("there is no {} {id}", R::WORD));
+    R::shelf(agenda).get(&id).ok_or_else(missing)
+}
+
+fn written<R: Wire>(
+    mut answer: actix_web::HttpResponseBuilder,
+    agenda: &Agenda,
+    kept: &Kept<R>,
+) -> Result<HttpResponse, Problem> {
+    answer.insert_header((ETAG, etag(kept.changed_in)));
+    Ok(answer.json(Written::new(agenda, &kept.resource)))
+}
+
+/// Shows a caller who has seen an older state what it is now.
+async fn with_current<R: Wire>(
+    app: &Data<App>,
+    slug: &Slug,
+    id: R::Id,
+    problem: Problem,
+) -> Problem {
+    if !problem.is_stale() {
+        return problem;
+    }
+    let Ok(agenda) = agenda(app.clone(), slug.to_string()).await else {
+        return problem;
+    };
+    let Some(kept) = R::shelf(&agenda).get(&id) else {
+        return problem;
+    };
+    let problem = problem.with_header(ETAG, etag(kept.changed_in));
+    match serde_json::to_value(kept.resource.shape()) {
+        Ok(current) => problem.with_current(current),
+        Err(_) => problem,
+    }
+}

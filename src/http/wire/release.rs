@@ -1,0 +1,44 @@
+//! Releases as JSON.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::releases::ReleaseSummary;
+
+/// One published programme.
+#[derive(Serialize, ToSchema)]
+pub struct ReleaseShape {
+    /// Counts from 1.
+    number: i64,
+    #[schema(format = DateTime)]
+    published_at: String,
+    /// Who published it.
+    published_by: String,
+    /// The revision of the agenda that was published.
+    revision: i64,
+}
+
+/// What was published, newest first.
+#[derive(Serialize, ToSchema)]
+pub struct Releases {
+    pub items: Vec<ReleaseShape>,
+    pub next_cursor: Option<String>,
+}
+
+impl From<ReleaseSummary> for ReleaseShape {
+    fn from(release: ReleaseSummary) -> Self {
+        let ReleaseSummary {
+            number,
+            published_at,
+            published_by,
+            revision,
+        } = release;
+        let published_at = published_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        ReleaseShape {
+            number,
+            published_at,
+            published_by,
+            revision,
+        }
+    }
+}
