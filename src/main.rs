@@ -41,11 +41,6 @@ fn serve(cli: &Cli) -> Result<Exit, Failure> {
     if let Some(secret) = app.first_token()? {
         writeln!(out, "The owner's token, shown this once: {secret}")?;
     }
-    writeln!(
-        out,
-        "Serving {}  (listening on {address}, API at /docs/)",
-        app.base_url()
-    )?;
     run(app, listening, out)
 }
 
@@ -75,6 +70,11 @@ fn demo(cli: &Cli) -> Result<Exit, Failure> {
 }
 
 fn run(app: App, listening: Listening, mut out: impl Write) -> Result<Exit, Failure> {
+    let (base_url, address) = (app.base_url(), address(&listening)?);
+    writeln!(
+        out,
+        "Serving {base_url} (listening on {address}, API at {base_url}/docs/)."
+    )?;
     out.flush()?;
     drop(out);
     tracing_subscriber::fmt()
@@ -92,6 +92,11 @@ fn bind(address: SocketAddr) -> Result<(Listening, SocketAddr), Failure> {
         ))
     };
     let listening = Listening::bind(address).map_err(failed)?;
-    let address = listening.address().map_err(failed)?;
+    let address = self::address(&listening)?;
     Ok((listening, address))
+}
+
+fn address(listening: &Listening) -> Result<SocketAddr, Failure> {
+    let failed = |error| Failure::environment(format!("the socket has no address: {error}"));
+    listening.address().map_err(failed)
 }

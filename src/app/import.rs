@@ -8,7 +8,7 @@ use super::{App, Error, clock};
 use crate::domain::agenda::{Agenda, Request, Tolerance};
 use crate::domain::local_time::Zone;
 use crate::domain::programme::{Note, Programme};
-use crate::domain::reconcile::{Refusal, reconcile};
+use crate::domain::reconcile::{ASKING, Refusal, reconcile};
 use crate::domain::text::{Name, Slug, Title};
 use crate::intake::{self, Reading};
 use crate::storage::{ChangeKind, StoredNote};
@@ -39,7 +39,7 @@ pub fn preview(bytes: &[u8], options: &ImportOptions) -> Result<ImportPreview, E
     let reading = intake::read(bytes, options.format.as_deref())?;
     let known = options.zone.is_some() && missing_dates(&reading.programme, options) == 0;
     if !known {
-        return Ok(ImportPreview::new(&reading, None, &[]));
+        return Ok(ImportPreview::new(&reading, None, &reading.notes));
     }
     let slug = Slug::parse("preview").map_err(|fault| invalid(&fault.detail))?;
     let by = Name::parse("preview").map_err(|fault| invalid(&fault.detail))?;
@@ -58,15 +58,10 @@ impl App {
         options: &ImportOptions,
     ) -> Result<Imported, Error> {
         let reading = intake::read(bytes, options.format.as_deref())?;
-        let (agenda, more) = build(&reading, slug.clone(), options, by)?;
-        let notes = reading.notes.iter().chain(&more).map(|note| StoredNote {
-            line: note.line,
-            code: note.code.to_owned(),
-            text: note.text.clone(),
-        });
-        let notes: Vec<_> = notes.collect();
-        self.add_agenda(by, &agenda, ChangeKind::Import, &notes)?;
-        let preview = ImportPreview::new(&reading, Some(&agenda), &more);
+        let (agenda, notes) = build(&reading, slug.clone(), options, by)?;
+        let stored: Vec<_> = notes.iter().map(stored).collect();
+        self.add_agenda(by, &agenda, ChangeKind::Import, &stored)?;
+        let preview = ImportPreview::new(&reading, Some(&agenda), &notes);
         Ok(Imported { agenda, preview })
     }
 }
@@ -119,7 +114,22 @@ fn build(
         at: clock::now(),
         tolerance: Tolerance::Keep,
     };
-    Ok((empty.apply(&request)?, reconciled.notes))
+    // What was asked for has been given; everything else that was noted stays.
+    let open = reading
+        .notes
+        .iter()
+        .filter(|note| !ASKING.contains(&note.code));
+    let notes = open.cloned().chain(reconciled.notes).collect();
+    Ok((empty.apply(&request)?, notes))
+}
+
+fn stored(note: &Note) -> StoredNote {
+    let Note { line, code, text } = note.clone();
+    StoredNote {
+        line,
+        code: code.to_owned(),
+        text,
+    }
 }
 
 /// What is missing, with the option that gives it.

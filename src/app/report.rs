@@ -169,7 +169,7 @@ impl CheckReport {
 }
 
 impl ImportPreview {
-    pub(super) fn new(reading: &Reading, judged: Option<&Agenda>, more: &[Note]) -> Self {
+    pub(super) fn new(reading: &Reading, judged: Option<&Agenda>, notes: &[Note]) -> Self {
         let programme = &reading.programme;
         let dates: Vec<_> = judged
             .map(|a| a.days().iter().map(|day| day.date).collect())
@@ -190,12 +190,7 @@ impl ImportPreview {
             format: reading.format.to_owned(),
             zone_label: programme.zone_label.clone(),
             days: days.collect(),
-            notes: reading
-                .notes
-                .iter()
-                .chain(more)
-                .map(NoteReport::from)
-                .collect(),
+            notes: notes.iter().map(NoteReport::from).collect(),
             conflicts: judged.map(|a| a.conflicts().iter().map(ConflictReport::from).collect()),
         }
     }

@@ -18,6 +18,9 @@ use super::resource::Change;
 use super::session::{PlacementInput, SessionPatch, WhenInput};
 use super::text::{Label, Line, Name, Prose, Title};
 
+/// The notes of a reader that ask for what [`reconcile`] was given.
+pub const ASKING: &[&str] = &["zone_label", "date_missing"];
+
 /// What makes an agenda out of a programme.
 #[derive(Clone, Debug)]
 pub struct Reconciled {
@@ -54,6 +57,7 @@ pub fn reconcile(
         rooms: BTreeMap::new(),
         people: BTreeMap::new(),
     };
+    desk.note_given(programme, zone, &dates);
     desk.compare_labels(programme, zone, &dates);
     for (day, date) in programme.days.iter().zip(&dates) {
         let patch = DayPatch {
@@ -108,6 +112,24 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
+    /// Says which zone and dates were given for what the text does not print.
+    fn note_given(&mut self, programme: &Programme, zone: Zone, dates: &[NaiveDate]) {
+        if let Some(label) = &programme.zone_label {
+            self.note(
+                "zone_given",
+                format!("times printed in {label} were read as {zone}"),
+            );
+        }
+        for (index, (day, date)) in programme.days.iter().zip(dates).enumerate() {
+            if day.date.is_none() {
+                self.note(
+                    "date_given",
+                    format!("day {} was given the date {date}", index + 1),
+                );
+            }
+        }
+    }
+
     /// A printed label such as "ET" has to be what the zone keeps on that day; otherwise it is
     /// said, because nobody may be an hour off without a word.
     fn compare_labels(&mut self, programme: &Programme, zone: Zone, dates: &[NaiveDate]) {
@@ -117,17 +139,18 @@ impl Desk<'_> {
         for date in dates {
             let kept = zone.abbreviation(*date);
             if !agree(label, &kept) {
-                let text = format!(
-                    "the text prints {label}, but {zone} keeps {kept} on {date}; \
-                     the times were read as times of {zone}"
-                );
-                self.notes.push(Note {
-                    line: None,
-                    code: "zone_label_differs",
-                    text,
-                });
+                let text = format!("{label} is printed, but {zone} keeps {kept} on {date}");
+                self.note("zone_label_differs", text);
             }
         }
+    }
+
+    fn note(&mut self, code: &'static str, text: String) {
+        self.notes.push(Note {
+            line: None,
+            code,
+            text,
+        });
     }
 
     fn session(&mut self, session: &ProgrammeSession, date: NaiveDate, next: Option<NaiveTime>) {
@@ -276,3 +299,6 @@ fn agree(label: &str, kept: &str) -> bool {
     };
     label.eq_ignore_ascii_case(kept) || general(kept).is_some_and(|g| g.eq_ignore_ascii_case(label))
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,7 +31,10 @@ pub trait Word: Copy + PartialEq + Sized + 'static {
 
 /// Declares an enum whose variants have one spelling outside.
 macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$at:meta])* $variant:ident = $word:literal,)* })*) => {$(
+    ($(
+        $(#[$doc:meta])*
+        $name:ident { $($(#[$at:meta])* $variant:ident = $word:literal,)* }
+    )*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name { $($(#[$at])* $variant,)* }

@@ -68,6 +68,14 @@ fn unreadable(error: &actix_web::Error) -> Problem {
 }
 
 impl Object {
+    /// Reports every field that is missing.
+    pub fn require(&self, required: &[&str], errors: &mut Errors) {
+        for name in required.iter().filter(|name| !self.0.contains_key(**name)) {
+            let fault = Fault::new("required", format!("{name} is missing"));
+            errors.push(fault.at(format!("/{name}")));
+        }
+    }
+
     /// Reads every field into its type; fields that do not fit are reported with their place.
     ///
     /// `T` has only optional fields and knows all that may be there.

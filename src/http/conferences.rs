@@ -19,6 +19,7 @@ pub async fn list(app: Data<App>, _: Caller) -> Result<HttpResponse, Problem> {
 
 pub async fn create(app: Data<App>, caller: Caller, body: Object) -> Result<HttpResponse, Problem> {
     let mut errors = Errors::default();
+    body.require(ConferenceBody::REQUIRED, &mut errors);
     let body: ConferenceBody = body.read(&mut errors);
     let new = body.create(errors)?;
     let location = format!("{}/api/v1/conferences/{}", app.base_url(), new.slug);

@@ -52,6 +52,23 @@ impl Described {
     }
 }
 
+impl Described {
+    /// A generic type, named after what it is of: `List_Room`.
+    pub fn generic<T: ToSchema, Of: ToSchema>() -> Self {
+        let name = format!("{}_{}", T::name(), Of::name());
+        let mut named = vec![
+            (name.clone(), T::schema()),
+            (Of::name().into_owned(), Of::schema()),
+        ];
+        T::schemas(&mut named);
+        Of::schemas(&mut named);
+        Described {
+            schema: utoipa::openapi::Ref::from_schema_name(name).into(),
+            named,
+        }
+    }
+}
+
 /// What the body of a successful answer is.
 pub enum Content {
     Nothing,
@@ -157,7 +174,27 @@ impl Endpoint {
         description: &'static str,
         headers: &[&'static str],
     ) -> Self {
-        let content = Content::Json(Described::of::<T>());
+        self.answers_described(status, description, headers, Described::of::<T>())
+    }
+
+    /// Answers with a list or another type that is generic over a resource.
+    pub fn answers_of<T: ToSchema, Of: ToSchema>(
+        self,
+        status: u16,
+        description: &'static str,
+        headers: &[&'static str],
+    ) -> Self {
+        self.answers_described(status, description, headers, Described::generic::<T, Of>())
+    }
+
+    fn answers_described(
+        self,
+        status: u16,
+        description: &'static str,
+        headers: &[&'static str],
+        body: Described,
+    ) -> Self {
+        let content = Content::Json(body);
         let success = Success {
             status,
             description,

@@ -25,17 +25,34 @@ use crate::domain::place::{Room, TimeSlot, Track};
 use crate::domain::session::Session;
 
 use endpoint::{Access, ETAG, Endpoint, IF_MATCH, IF_NONE_MATCH, Verb};
+use wire::List;
 use wire::conference::{ConferenceBody, ConferenceItem, ConferenceShape};
-use wire::release::{ReleaseShape, Releases};
+use wire::release::ReleaseShape;
 
-pub use openapi::yaml;
+pub use openapi::{document, yaml};
+pub use problem::documents;
 pub use server::{Listening, configure, serve};
 
 /// Every endpoint.
 pub fn table() -> Vec<Endpoint> {
-    let conferences = "/api/v1/conferences";
-    let conference = "/api/v1/conferences/{slug}";
-    let mut table = vec![
+    let groups = [
+        service(),
+        conferences(),
+        publishing(),
+        resources::endpoints::<Day>(),
+        resources::endpoints::<Room>(),
+        resources::endpoints::<Track>(),
+        resources::endpoints::<TimeSlot>(),
+        resources::endpoints::<Person>(),
+        resources::endpoints::<Session>(),
+        public(),
+    ];
+    groups.into_iter().flatten().collect()
+}
+
+/// The service itself.
+fn service() -> Vec<Endpoint> {
+    vec![
         Endpoint::new(Verb::Get, "/livez", "live", health::live)
             .says("Whether the process runs.")
             .answers_text(200, "It runs."),
@@ -50,96 +67,80 @@ pub fn table() -> Vec<Endpoint> {
             .says("What a problem means and what to do about it.")
             .answers_text(200, "The explanation.")
             .fails(&[404]),
-        Endpoint::new(
-            Verb::Get,
-            conferences,
-            "list_conferences",
-            conferences::list,
-        )
-        .says("All conferences.")
-        .access(Access::Token)
-        .answers::<wire::List<ConferenceItem>>(200, "In order of their slugs."),
-        Endpoint::new(
-            Verb::Post,
-            conferences,
-            "create_conference",
-            conferences::create,
-        )
-        .says("Makes a conference with an empty agenda.")
-        .access(Access::Token)
-        .takes::<ConferenceBody>(&["slug", "title", "zone"])
-        .answers_with::<ConferenceShape>(201, "Made.", &[ETAG, "Location"])
-        .fails(&[409]),
-        Endpoint::new(Verb::Get, conference, "get_conference", conferences::get)
+    ]
+}
+
+/// Conferences, and what the rules find in their agendas.
+fn conferences() -> Vec<Endpoint> {
+    let (all, one) = ("/api/v1/conferences", "/api/v1/conferences/{slug}");
+    let conflicts = format!("{one}/conflicts");
+    let rows = vec![
+        Endpoint::new(Verb::Get, all, "list_conferences", conferences::list)
+            .says("All conferences.")
+            .answers_of::<List<ConferenceItem>, ConferenceItem>(200, "In order of slugs.", &[]),
+        Endpoint::new(Verb::Post, all, "create_conference", conferences::create)
+            .says("Makes a conference with an empty agenda.")
+            .takes::<ConferenceBody>(ConferenceBody::REQUIRED)
+            .answers_with::<ConferenceShape>(201, "Made.", &[ETAG, "Location"])
+            .fails(&[409]),
+        Endpoint::new(Verb::Get, one, "get_conference", conferences::get)
             .says("One conference.")
-            .access(Access::Token)
-            .answers_with::<ConferenceShape>(200, "The conference.", &[ETAG])
             .needs(&[IF_NONE_MATCH])
+            .answers_with::<ConferenceShape>(200, "The conference.", &[ETAG])
             .fails(&[404]),
-        Endpoint::new(
-            Verb::Patch,
-            conference,
-            "update_conference",
-            conferences::update,
-        )
-        .says("Changes a conference (JSON Merge Patch, RFC 7396). Its slug stays.")
-        .access(Access::Token)
-        .takes::<ConferenceBody>(&[])
-        .needs(&[IF_MATCH])
-        .answers_with::<ConferenceShape>(200, "Changed.", &[ETAG])
-        .fails(&[404, 409, 412, 428]),
+        Endpoint::new(Verb::Patch, one, "update_conference", conferences::update)
+            .says("Changes a conference (JSON Merge Patch, RFC 7396). Its slug stays.")
+            .takes::<ConferenceBody>(&[])
+            .needs(&[IF_MATCH])
+            .answers_with::<ConferenceShape>(200, "Changed.", &[ETAG])
+            .fails(&[404, 409, 412, 428]),
         Endpoint::new(
             Verb::Get,
-            "/api/v1/conferences/{slug}/conflicts",
+            conflicts,
             "list_conflicts",
             conferences::conflicts,
         )
         .says("What the rules find in the agenda, and the notes of its import.")
-        .access(Access::Token)
         .answers::<CheckReport>(200, "All conflicts, waived or not.")
         .fails(&[404]),
-        Endpoint::new(
-            Verb::Get,
-            "/api/v1/conferences/{slug}/releases",
-            "list_releases",
-            releases::list,
-        )
-        .says("What was published, newest first.")
-        .access(Access::Token)
-        .answers::<Releases>(200, "The releases.")
-        .fails(&[404]),
-        Endpoint::new(
-            Verb::Post,
-            "/api/v1/conferences/{slug}/releases",
-            "publish",
-            releases::publish,
-        )
-        .says("Publishes the agenda as it is.")
-        .access(Access::Token)
-        .answers::<ReleaseShape>(201, "The new release.")
-        .fails(&[404, 409]),
+    ];
+    rows.into_iter()
+        .map(|row| row.access(Access::Token))
+        .collect()
+}
+
+/// Releases.
+fn publishing() -> Vec<Endpoint> {
+    let releases = "/api/v1/conferences/{slug}/releases";
+    let rows = vec![
+        Endpoint::new(Verb::Get, releases, "list_releases", releases::list)
+            .says("What was published, newest first.")
+            .answers_of::<List<ReleaseShape>, ReleaseShape>(200, "The releases.", &[])
+            .fails(&[404]),
+        Endpoint::new(Verb::Post, releases, "publish", releases::publish)
+            .says("Publishes the agenda as it is.")
+            .answers::<ReleaseShape>(201, "The new release.")
+            .fails(&[404, 409]),
+    ];
+    rows.into_iter()
+        .map(|row| row.access(Access::Token))
+        .collect()
+}
+
+/// What everybody reads.
+fn public() -> Vec<Endpoint> {
+    let day = "/conferences/{slug}/days/{date}.{format}";
+    vec![
         Endpoint::new(
             Verb::Get,
             "/conferences/{slug}/agenda.{format}",
-            "agenda_feed",
+            "agenda",
             feeds::agenda,
         )
         .says("The public programme, as a feed. Open to every origin; read from memory.")
         .feed(),
-        Endpoint::new(
-            Verb::Get,
-            "/conferences/{slug}/days/{date}.{format}",
-            "day_feed",
-            feeds::day,
-        )
-        .says("The public programme of one conference day, as a feed.")
-        .feed(),
-    ];
-    table.extend(resources::endpoints::<Day>());
-    table.extend(resources::endpoints::<Room>());
-    table.extend(resources::endpoints::<Track>());
-    table.extend(resources::endpoints::<TimeSlot>());
-    table.extend(resources::endpoints::<Person>());
-    table.extend(resources::endpoints::<Session>());
-    table
+        Endpoint::new(Verb::Get, day, "day", feeds::day)
+            .says("The public programme of one conference day, as a feed.")
+            .feed(),
+    ]
 }

@@ -5,14 +5,15 @@ use actix_web::web::{Data, Path};
 
 use super::caller::{Caller, blocking};
 use super::problem::Problem;
-use super::wire::release::{ReleaseShape, Releases};
+use super::wire::List;
+use super::wire::release::ReleaseShape;
 use crate::app::{App, slug};
 
 pub async fn list(app: Data<App>, _: Caller, path: Path<String>) -> Result<HttpResponse, Problem> {
     let slug = slug(&path)?;
     let releases = blocking(move || app.releases(&slug)).await?;
-    let items = releases.into_iter().map(ReleaseShape::from).collect();
-    Ok(HttpResponse::Ok().json(Releases {
+    let items: Vec<_> = releases.into_iter().map(ReleaseShape::from).collect();
+    Ok(HttpResponse::Ok().json(List {
         items,
         next_cursor: None,
     }))

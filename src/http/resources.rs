@@ -35,12 +35,12 @@ pub fn endpoints<R: Wire>() -> Vec<Endpoint> {
                     "Where to go on: `next_cursor` of the page before.",
                 ),
             ])
-            .answers::<List<R::Shape>>(200, "One page.")
+            .answers_of::<List<R::Shape>, R::Shape>(200, "One page.", &[])
             .fails(&[404]),
         Endpoint::new(Verb::Post, &all, format!("create_{singular}"), create::<R>)
             .says(format!("Makes a {word}."))
             .takes::<R::Body>(R::REQUIRED)
-            .answers_with::<Written<R::Shape>>(201, "Made.", &[endpoint::ETAG, "Location"])
+            .answers_of::<Written<R::Shape>, R::Shape>(201, "Made.", &[endpoint::ETAG, "Location"])
             .fails(&[404, 409]),
         Endpoint::new(Verb::Get, &one, format!("get_{singular}"), get::<R>)
             .says(format!("One {word}."))
@@ -51,7 +51,7 @@ pub fn endpoints<R: Wire>() -> Vec<Endpoint> {
             .says(format!("Changes a {word} (JSON Merge Patch, RFC 7396)."))
             .takes::<R::Body>(&[])
             .needs(&[endpoint::IF_MATCH])
-            .answers_with::<Written<R::Shape>>(200, "Changed.", &[endpoint::ETAG])
+            .answers_of::<Written<R::Shape>, R::Shape>(200, "Changed.", &[endpoint::ETAG])
             .fails(&[404, 409, 412, 428]),
         Endpoint::new(
             Verb::Delete,
@@ -122,7 +122,7 @@ async fn create<R: Wire>(
     path: Path<String>,
     body: Object,
 ) -> Result<HttpResponse, Problem> {
-    let (patch, waive) = read::<R>(body)?;
+    let (patch, waive) = read::<R>(body, R::REQUIRED)?;
     let (slug, id) = (slug(&path)?, R::Id::from(clock::new_id()));
     let change = Change::create(id, patch);
     let agenda = edit(&app, caller.0, &slug, R::edit(change), waive).await?;
@@ -165,7 +165,7 @@ async fn update<R: Wire>(
 ) -> Result<HttpResponse, Problem> {
     let (slug, id) = place::<R>(path)?;
     let expected = if_match(&request)?;
-    let (patch, waive) = read::<R>(body)?;
+    let (patch, waive) = read::<R>(body, &[])?;
     let edit_of = Change {
         id,
         expected,
@@ -213,8 +213,9 @@ async fn edit(
     blocking(move || app.edit(&by, &slug, &[edit], &waive)).await
 }
 
-fn read<R: Wire>(body: Object) -> Result<(R::Patch, Vec<Waive>), Problem> {
+fn read<R: Wire>(body: Object, required: &[&str]) -> Result<(R::Patch, Vec<Waive>), Problem> {
     let mut errors = Errors::default();
+    body.require(required, &mut errors);
     let mut body: R::Body = body.read(&mut errors);
     let waive = waivers(R::waive(&mut body), &mut errors);
     let patch = R::patch(body, &mut errors);

@@ -4,7 +4,7 @@ use diesel::{allow_tables_to_appear_in_same_query, table};
 
 table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
-    use super::super::sql_types::{IdSql, InstantSql};
+    use crate::storage::sql_types::{IdSql, InstantSql};
 
     conferences (id) {
         id -> IdSql,
@@ -20,7 +20,7 @@ table! {
 
 table! {
     use diesel::sql_types::{BigInt, Date, Integer, Nullable, Text};
-    use super::super::sql_types::IdSql;
+    use crate::storage::sql_types::IdSql;
 
     days (id) {
         id -> IdSql,
@@ -35,7 +35,7 @@ table! {
 
 table! {
     use diesel::sql_types::{BigInt, Text};
-    use super::super::sql_types::IdSql;
+    use crate::storage::sql_types::IdSql;
 
     rooms (id) {
         id -> IdSql,
@@ -48,7 +48,7 @@ table! {
 
 table! {
     use diesel::sql_types::{BigInt, Text};
-    use super::super::sql_types::IdSql;
+    use crate::storage::sql_types::IdSql;
 
     tracks (id) {
         id -> IdSql,
@@ -60,7 +60,7 @@ table! {
 
 table! {
     use diesel::sql_types::{BigInt, SmallInt, Text};
-    use super::super::sql_types::{IdSql, WallSql};
+    use crate::storage::sql_types::{IdSql, WallSql};
 
     time_slots (id) {
         id -> IdSql,
@@ -77,7 +77,7 @@ table! {
 
 table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
-    use super::super::sql_types::IdSql;
+    use crate::storage::sql_types::IdSql;
 
     people (id) {
         id -> IdSql,
@@ -91,7 +91,7 @@ table! {
 
 table! {
     use diesel::sql_types::{BigInt, Nullable, SmallInt, Text};
-    use super::super::sql_types::{IdSql, WallSql};
+    use crate::storage::sql_types::{IdSql, WallSql};
 
     sessions (id) {
         id -> IdSql,
@@ -114,7 +114,7 @@ table! {
 
 table! {
     use diesel::sql_types::Integer;
-    use super::super::sql_types::IdSql;
+    use crate::storage::sql_types::IdSql;
 
     session_rooms (session_id, position) {
         session_id -> IdSql,
@@ -125,7 +125,7 @@ table! {
 
 table! {
     use diesel::sql_types::{Bool, Integer, Nullable, Text};
-    use super::super::sql_types::IdSql;
+    use crate::storage::sql_types::IdSql;
 
     appearances (session_id, position) {
         session_id -> IdSql,
@@ -142,7 +142,7 @@ table! {
 
 table! {
     use diesel::sql_types::{BigInt, Text};
-    use super::super::sql_types::{IdSql, InstantSql};
+    use crate::storage::sql_types::{IdSql, InstantSql};
 
     waivers (conference_id, key) {
         conference_id -> IdSql,
@@ -156,7 +156,7 @@ table! {
 
 table! {
     use diesel::sql_types::{BigInt, Text};
-    use super::super::sql_types::{IdSql, InstantSql, JsonSql};
+    use crate::storage::sql_types::{IdSql, InstantSql, JsonSql};
 
     changes (id) {
         id -> BigInt,
@@ -172,7 +172,7 @@ table! {
 
 table! {
     use diesel::sql_types::{BigInt, Text};
-    use super::super::sql_types::{IdSql, InstantSql, JsonSql};
+    use crate::storage::sql_types::{IdSql, InstantSql, JsonSql};
 
     releases (conference_id, number) {
         conference_id -> IdSql,
@@ -186,7 +186,7 @@ table! {
 
 table! {
     use diesel::sql_types::Text;
-    use super::super::sql_types::{IdSql, InstantSql};
+    use crate::storage::sql_types::{IdSql, InstantSql};
 
     tokens (id) {
         id -> IdSql,

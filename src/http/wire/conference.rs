@@ -33,6 +33,7 @@ pub struct ConferenceBody {
 
 /// A conference.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Conference)]
 pub struct ConferenceShape {
     #[schema(format = Uuid)]
     id: String,
@@ -55,18 +56,11 @@ pub struct ConferenceItem {
 }
 
 impl ConferenceBody {
-    /// A new conference; says everything that is wrong or missing.
+    /// The fields without which a conference cannot be made.
+    pub const REQUIRED: &'static [&'static str] = &["slug", "title", "zone"];
+
+    /// A new conference; says everything that is wrong.
     pub fn create(self, mut errors: Errors) -> Result<NewConference, Problem> {
-        for (pointer, missing) in [
-            ("/slug", self.slug.is_none()),
-            ("/title", self.title.is_none()),
-            ("/zone", self.zone.is_none()),
-        ] {
-            if missing {
-                let detail = format!("{} is missing", pointer.trim_start_matches('/'));
-                errors.push(Fault::new("required", detail).at(pointer));
-            }
-        }
         let slug = errors.take_text("/slug", self.slug, Slug::parse);
         let title = errors.take_text("/title", self.title, Title::parse);
         let zone = zone(&mut errors, "/zone", self.zone);

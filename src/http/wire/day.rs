@@ -33,6 +33,7 @@ pub struct DayBody {
 
 /// A conference day.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Day)]
 pub struct DayShape {
     #[schema(format = Uuid)]
     id: String,

@@ -28,6 +28,7 @@ pub struct PersonBody {
 
 /// A person.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Person)]
 pub struct PersonShape {
     #[schema(format = Uuid)]
     id: String,

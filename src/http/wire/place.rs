@@ -31,6 +31,7 @@ pub struct RoomBody {
 
 /// A room.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Room)]
 pub struct RoomShape {
     #[schema(format = Uuid)]
     id: String,
@@ -91,6 +92,7 @@ pub struct TrackBody {
 
 /// A track.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Track)]
 pub struct TrackShape {
     #[schema(format = Uuid)]
     id: String,
@@ -152,6 +154,7 @@ pub struct TimeSlotBody {
 
 /// A time slot.
 #[derive(Serialize, ToSchema)]
+#[schema(as = TimeSlot)]
 pub struct TimeSlotShape {
     #[schema(format = Uuid)]
     id: String,

@@ -7,6 +7,7 @@ use crate::app::releases::ReleaseSummary;
 
 /// One published programme.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Release)]
 pub struct ReleaseShape {
     /// Counts from 1.
     number: i64,
@@ -16,13 +17,6 @@ pub struct ReleaseShape {
     published_by: String,
     /// The revision of the agenda that was published.
     revision: i64,
-}
-
-/// What was published, newest first.
-#[derive(Serialize, ToSchema)]
-pub struct Releases {
-    pub items: Vec<ReleaseShape>,
-    pub next_cursor: Option<String>,
 }
 
 impl From<ReleaseSummary> for ReleaseShape {

@@ -107,6 +107,7 @@ pub struct BillingBody {
 
 /// A session.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Session)]
 pub struct SessionShape {
     #[schema(format = Uuid)]
     id: String,

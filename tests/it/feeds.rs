@@ -1,0 +1,148 @@
+//! The public feeds, in this process; `readers.rs` has them read by others.
+
+use actix_web::http::Method;
+use serde_json::json;
+
+use crate::support::{World, both};
+
+async fn published(world: &World) {
+    world.forum().await;
+    for date in ["2026-05-04", "2026-05-05"] {
+        world.make("days", json!({"date": date})).await;
+        let hall = world
+            .make("rooms", json!({"name": format!("Hall of {date}")}))
+            .await;
+        let ann = world
+            .make(
+                "people",
+                json!({"name": format!("Ann {date}"), "title": "Chair"}),
+            )
+            .await;
+        let (starts, ends) = (format!("{date}T10:30"), format!("{date}T11:45"));
+        world
+            .make(
+                "sessions",
+                json!({
+                    "label": "Panel 1",
+                    "title": format!("Talks; of, {date}"),
+                    "kind": "panel",
+                    "placement": {"room_ids": [hall], "starts_at": starts, "ends_at": ends},
+                    "people": [{"person_id": ann, "role": "moderator"}],
+                }),
+            )
+            .await;
+    }
+    world.publish().await.expect(201);
+}
+
+both! {
+    async fn the_calendar_says_who_where_and_when(world) {
+        published(&world).await;
+        let answer = world.visitor().get("/conferences/forum/agenda.ics").await.expect(200);
+        let text = answer.text().replace("\r\n ", "");
+        assert_eq!(text.matches("BEGIN:VEVENT").count(), 2);
+        for line in [
+            "SUMMARY:Panel 1: Talks\\; of\\, 2026-05-04",
+            "DTSTART;TZID=America/New_York:20260504T103000",
+            "DTEND;TZID=America/New_York:20260504T114500",
+            "LOCATION:Hall of 2026-05-04",
+            "DESCRIPTION:Moderator: Ann 2026-05-04\\, Chair",
+            "SEQUENCE:0",
+            "STATUS:CONFIRMED",
+            "SOURCE;VALUE=URI:https://forum.example/conferences/forum/agenda.ics",
+        ] {
+            assert!(text.lines().any(|l| l.trim_end() == line), "{line} in\n{text}");
+        }
+        assert!(!text.contains("ATTENDEE") && !text.contains("METHOD"));
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+        assert_eq!(answer.header("cache-control"), "max-age=60, must-revalidate");
+        assert_eq!(answer.header("content-disposition"), "inline; filename=\"forum.ics\"");
+    }
+
+    async fn a_day_has_its_own_feed_and_unknown_ones_have_none(world) {
+        published(&world).await;
+        let day = world.visitor().get("/conferences/forum/days/2026-05-05.ics").await.expect(200);
+        let text = day.text();
+        assert_eq!(text.matches("BEGIN:VEVENT").count(), 1);
+        assert!(text.contains("20260505T103000"));
+        for path in [
+            "/conferences/forum/days/2026-05-06.ics",
+            "/conferences/forum/days/tomorrow.ics",
+            "/conferences/forum/agenda.pdf",
+            "/conferences/none/agenda.ics",
+            "/conferences/No/agenda.ics",
+        ] {
+            world.visitor().get(path).await.expect(404);
+        }
+    }
+
+    async fn whoever_has_it_already_is_told_so(world) {
+        published(&world).await;
+        for path in ["/conferences/forum/agenda.ics", "/conferences/forum/days/2026-05-04.json"] {
+            let first = world.visitor().get(path).await.expect(200);
+            let etag = first.header("etag").to_owned();
+            for tag in [etag.clone(), format!("W/{etag}"), format!("\"x\", {etag}"), "*".into()] {
+                let again = world.visitor().with("if-none-match", &tag).get(path).await.expect(304);
+                assert_eq!((again.bytes.len(), again.header("etag")), (0, etag.as_str()));
+            }
+            let other = world.visitor().with("if-none-match", "\"x\"").get(path).await.expect(200);
+            assert_eq!(other.bytes, first.bytes);
+            // A new release of the same programme is the same calendar.
+            let head = world.visitor().ask(Method::HEAD, path, None).await.expect(200);
+            assert_eq!(head.header("etag"), etag);
+        }
+        let ics = "/conferences/forum/agenda.ics";
+        let before = world.visitor().get(ics).await.expect(200);
+        world.publish().await.expect(201);
+        assert_eq!(world.visitor().get(ics).await.expect(200).bytes, before.bytes);
+    }
+
+    async fn readers_choose_utc_and_no_cancelled_sessions(world) {
+        published(&world).await;
+        let all = "/api/v1/conferences/forum/sessions";
+        let first = world.owner().get(all).await.expect(200).json()["items"][0]["id"].clone();
+        let path = format!("{all}/{}", first.as_str().unwrap());
+        let cancel = json!({"status": "cancelled"});
+        world.owner().with("if-match", "*").patch(&path, cancel).await.expect(200);
+        world.publish().await.expect(201);
+        let feed = |query: &str| format!("/conferences/forum/agenda.ics{query}");
+        let kept = world.visitor().get(&feed("")).await.expect(200).text();
+        assert!(kept.contains("STATUS:CANCELLED") && kept.contains("SUMMARY:CANCELLED: Panel 1"));
+        assert!(kept.contains("SEQUENCE:1") && kept.contains("TRANSP:TRANSPARENT"));
+        let dropped = world.visitor().get(&feed("?cancelled=drop")).await.expect(200).text();
+        assert_eq!(dropped.matches("BEGIN:VEVENT").count(), 1);
+        let utc = world.visitor().get(&feed("?tz=utc")).await.expect(200).text();
+        assert!(utc.contains("DTSTART:20260505T143000Z") && !utc.contains("VTIMEZONE"));
+        world.visitor().get(&feed("?tz=mars")).await.expect(400);
+        world.visitor().get(&feed("?utm_source=mail")).await.expect(200);
+    }
+
+    async fn the_json_says_where_to_subscribe(world) {
+        published(&world).await;
+        let body = world.visitor().get("/conferences/forum/agenda.json").await.expect(200).json();
+        let links = &body["links"];
+        assert_eq!(links["ics"], "https://forum.example/conferences/forum/agenda.ics");
+        assert_eq!(links["webcal"], "webcal://forum.example/conferences/forum/agenda.ics");
+        let session = &body["sessions"][0];
+        assert_eq!(session["starts_at"], "2026-05-04T10:30:00-04:00");
+        assert_eq!(session["people"][0]["role"], "moderator");
+        assert_eq!(session["day"], "2026-05-04");
+    }
+
+    async fn a_database_that_is_gone_does_not_silence_the_feeds(world) {
+        published(&world).await;
+        // Nothing but the memory of this process is asked: a new app on the same database shows
+        // the same bytes, and the old one needs no database to show them.
+        let before = world.visitor().get("/conferences/forum/agenda.ics").await.expect(200);
+        let config = crate::support::client::config(&world.url);
+        let again = actix_web::web::block(move || {
+            let app = plenary::app::App::open(&config).unwrap();
+            let slug = plenary::app::slug("forum").unwrap();
+            let feed = plenary::app::feeds::Feed {
+                format: "ics", date: None, cancelled: None, times: None,
+            };
+            app.feed(&slug, &feed).unwrap().bytes.clone()
+        });
+        assert_eq!(again.await.unwrap(), before.bytes);
+    }
+}

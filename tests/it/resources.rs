@@ -1,0 +1,150 @@
+//! What all six kinds of resources have in common.
+
+use serde_json::{Value, json};
+
+use crate::support::{World, both};
+
+/// Each kind: a body that makes one, a change, and the field that shows it.
+async fn kinds(world: &World) -> Vec<(&'static str, Value, Value)> {
+    world.forum().await;
+    let day = world.make("days", json!({"date": "2026-05-04"})).await;
+    let slot = json!({
+        "day_id": day,
+        "label": "Morning",
+        "starts_at": "2026-05-04T10:00",
+        "ends_at": "2026-05-04T11:00",
+    });
+    vec![
+        (
+            "days",
+            json!({"date": "2026-05-05", "opens": "09:00"}),
+            json!({"closes": "26:00"}),
+        ),
+        (
+            "rooms",
+            json!({"name": "Hall"}),
+            json!({"sharing": "shared"}),
+        ),
+        (
+            "tracks",
+            json!({"name": "Security"}),
+            json!({"name": "Trade"}),
+        ),
+        (
+            "time-slots",
+            slot,
+            json!({"ends_at": "2026-05-04T11:30:00-04:00"}),
+        ),
+        (
+            "people",
+            json!({"name": "Ada Lovelace", "title": "Countess"}),
+            json!({"title": null}),
+        ),
+        (
+            "sessions",
+            json!({"title": "Opening", "kind": "opening"}),
+            json!({"abstract": "Hello"}),
+        ),
+    ]
+}
+
+both! {
+    async fn each_kind_is_made_read_changed_and_deleted(world) {
+        for (plural, body, change) in kinds(&world).await {
+            let all = format!("/api/v1/conferences/forum/{plural}");
+            let made = world.owner().post(&all, body.clone()).await.expect(201);
+            let (id, etag) = (made.json()["id"].clone(), made.header("etag").to_owned());
+            let one = format!("{all}/{}", id.as_str().unwrap());
+            assert!(made.header("location").ends_with(&one), "{}", made.header("location"));
+            let read = world.owner().get(&one).await.expect(200);
+            assert_eq!(read.header("etag"), etag);
+            for (field, value) in body.as_object().unwrap() {
+                let shown = &read.json()[field];
+                let text = |value: &Value| value.as_str().unwrap().to_owned();
+                let same = text(shown).starts_with(&text(value));
+                assert!(same, "{plural} {field}: {shown}");
+            }
+            let seen = world.owner().with("if-match", &etag);
+            let changed = seen.patch(&one, change).await.expect(200);
+            assert_ne!(changed.header("etag"), etag);
+            world.owner().with("if-match", &etag).delete(&one).await.expect(412);
+            world.owner().with("if-match", changed.header("etag")).delete(&one).await.expect(204);
+            world.owner().get(&one).await.expect(404);
+        }
+    }
+
+    async fn a_stale_change_is_answered_with_what_it_is_now(world) {
+        for (plural, body, change) in kinds(&world).await {
+            let id = world.make(plural, body).await;
+            let one = format!("/api/v1/conferences/forum/{plural}/{id}");
+            world.owner().patch(&one, change.clone()).await.expect(428);
+            let first = world.owner().get(&one).await.expect(200);
+            let seen = first.header("etag").to_owned();
+            world.owner().with("if-match", &seen).patch(&one, change.clone()).await.expect(200);
+            let stale = world.owner().with("if-match", &seen).patch(&one, change).await.expect(412);
+            let now = world.owner().get(&one).await.expect(200);
+            assert_eq!(stale.json()["current"], now.json(), "{plural}");
+            assert_eq!(stale.header("etag"), now.header("etag"));
+        }
+    }
+
+    async fn unknown_fields_wrong_types_and_missing_fields_are_named(world) {
+        for (plural, _, _) in kinds(&world).await {
+            let all = format!("/api/v1/conferences/forum/{plural}");
+            let body = json!({"colour": "red", "waive": "no"});
+            let (code, pointers) = world.owner().post(&all, body).await.expect(422).problem();
+            assert_eq!(code, "invalid");
+            assert!(pointers.contains(&"/colour".to_owned()), "{plural} {pointers:?}");
+            assert!(pointers.len() >= 3, "{plural}: the missing field, too: {pointers:?}");
+        }
+    }
+
+    async fn ids_that_are_none_are_not_found(world) {
+        for (plural, _, _) in kinds(&world).await {
+            for id in ["1", "00000000-0000-0000-0000-000000000000", "%2e%2e"] {
+                let one = format!("/api/v1/conferences/forum/{plural}/{id}");
+                world.owner().get(&one).await.expect(404);
+                world.owner().with("if-match", "*").delete(&one).await.expect(404);
+            }
+        }
+        world.owner().get("/api/v1/conferences/nowhere/rooms").await.expect(404);
+        world.owner().get("/api/v1/conferences/No%20Where/rooms").await.expect(404);
+    }
+
+    async fn lists_come_in_pages(world) {
+        world.forum().await;
+        for number in 0..5 {
+            world.make("rooms", json!({"name": format!("Room {number}")})).await;
+        }
+        let (mut names, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let path = format!("/api/v1/conferences/forum/rooms?limit=2{cursor}");
+            let page = world.owner().get(&path).await.expect(200).json();
+            let items = page["items"].as_array().unwrap();
+            names.extend(items.iter().map(|room| room["name"].as_str().unwrap().to_owned()));
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break,
+            }
+        }
+        assert_eq!(names, ["Room 0", "Room 1", "Room 2", "Room 3", "Room 4"]);
+        for wrong in ["limit=0", "limit=1001", "limit=x", "cursor=x"] {
+            let path = format!("/api/v1/conferences/forum/rooms?{wrong}");
+            world.owner().get(&path).await.expect(400);
+        }
+    }
+
+    async fn what_is_used_stays_and_says_by_whom(world) {
+        world.forum().await;
+        let room = world.make("rooms", json!({"name": "Hall"})).await;
+        let placement = json!({
+            "room_ids": [room],
+            "starts_at": "2026-05-04T10:00",
+            "ends_at": "2026-05-04T11:00",
+        });
+        world.make("sessions", json!({"title": "Opening", "placement": placement})).await;
+        let path = format!("/api/v1/conferences/forum/rooms/{room}");
+        let answer = world.owner().with("if-match", "*").delete(&path).await.expect(409);
+        assert!(answer.json()["detail"].as_str().unwrap().contains("“Opening”"));
+    }
+}

@@ -1,0 +1,11 @@
+//! What the tests stand on: databases, personas, and the contract that every answer is held to.
+
+pub mod agenda;
+pub mod client;
+pub mod contract;
+pub mod database;
+pub mod process;
+
+pub use client::World;
+pub use database::Database;
+pub(crate) use database::both;
