@@ -1,6 +1,6 @@
 //! The program: reads the command line, and hands it to the command line's or the server's half.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
@@ -77,7 +77,8 @@ fn run(app: App, listening: Listening, mut out: impl Write) -> Result<Exit, Fail
     )?;
     out.flush()?;
     drop(out);
-    tracing_subscriber::fmt()
+    let log = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN);
+    log.with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
     let stopped = http::serve(app, listening);

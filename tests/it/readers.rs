@@ -1,1 +1,112 @@
-//! soon
+//! Feeds as others read them: a strict checker and three parsers that are not ours.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::support::Database;
+use crate::support::database::cannot_run;
+use crate::support::process::{Machine, Server};
+
+/// The checker, and the folder where `scripts/readers` has put the readers.
+fn checker() -> Option<(PathBuf, PathBuf)> {
+    let tool = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/tools/ics_check.py");
+    if !tool.exists() {
+        return cannot_run("../shared/tools/ics_check.py is not there");
+    }
+    match std::env::var_os("PLENARY_TEST_READERS") {
+        Some(folder) => Some((tool, folder.into())),
+        None => cannot_run("PLENARY_TEST_READERS is not set; run scripts/test"),
+    }
+}
+
+/// Has feeds read by everybody; errors and warnings fail the test.
+fn read(feeds: &[String]) {
+    let Some((tool, readers)) = checker() else {
+        return;
+    };
+    let mut command = Command::new(readers.join("venv/bin/python"));
+    command
+        .env("PYTHONTZPATH", "")
+        .arg(tool)
+        .arg("--warn-as-error");
+    command.arg("--node-dir").arg(readers.join("node"));
+    command.arg("--libical").arg(readers.join("libical_check"));
+    let output = command.args(feeds).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let said = text.lines().filter(|line| line.starts_with("ok ")).count();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && said == feeds.len(),
+        "{text}{errors}"
+    );
+}
+
+#[test]
+fn every_reader_reads_the_published_forum_as_file_and_as_url() {
+    for database in [Database::sqlite(), Database::postgres()]
+        .into_iter()
+        .flatten()
+    {
+        let machine = Machine::new(&database);
+        let server: Server = machine.serve(&["demo"]);
+        let base = format!("{}/conferences/middle-east-forum", server.url);
+        let mut feeds = Vec::new();
+        for path in [
+            "agenda.ics",
+            "days/2021-06-22.ics",
+            "days/2021-06-23.ics",
+            "agenda.ics?tz=utc",
+        ] {
+            let (status, _, bytes) = server.get(&format!("/conferences/middle-east-forum/{path}"));
+            assert_eq!(status, 200);
+            let file = machine.folder.path().join(path.replace(['/', '?'], "-"));
+            std::fs::write(&file, bytes).unwrap();
+            feeds.push(file.to_str().unwrap().to_owned());
+            feeds.push(format!("{base}/{path}"));
+        }
+        read(&feeds);
+    }
+}
+
+#[test]
+fn every_reader_reads_the_golden_feeds() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let feeds = ["harbour-1.ics", "harbour-2.ics"].map(|name| folder.join(name));
+    read(&feeds.map(|path| path.to_str().unwrap().to_owned()));
+}
+
+#[test]
+fn every_reader_finds_the_same_instants_in_every_sort_of_zone() {
+    let folder = tempfile::tempdir().unwrap();
+    let zones = [
+        "America/New_York",
+        "America/St_Johns",
+        "America/Sao_Paulo",
+        "America/Santiago",
+        "Europe/London",
+        "Europe/Dublin",
+        "Europe/Lisbon",
+        "Africa/Cairo",
+        "Asia/Tehran",
+        "Asia/Kolkata",
+        "Asia/Kathmandu",
+        "Asia/Jerusalem",
+        "Asia/Gaza",
+        "Asia/Beirut",
+        "Australia/Lord_Howe",
+        "Australia/Adelaide",
+        "Pacific/Chatham",
+        "Pacific/Kiritimati",
+        "America/Asuncion",
+        "Asia/Tokyo",
+        "UTC",
+    ];
+    let feeds = zones.map(|zone| {
+        let file = folder
+            .path()
+            .join(format!("{}.ics", zone.replace('/', "-")));
+        std::fs::write(&file, crate::golden::year_in(zone)).unwrap();
+        file.to_str().unwrap().to_owned()
+    });
+    read(&feeds);
+}

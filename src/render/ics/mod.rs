@@ -28,7 +28,8 @@ pub static FORMAT: Format = Format {
     render,
 };
 
-const PRODUCT: &str = concat!("-//Plenary//Plenary ", env!("CARGO_PKG_VERSION"), "//EN");
+/// Without a version: a newer program is no change of the programme.
+const PRODUCT: &str = "-//Plenary//Plenary//EN";
 
 /// How often clients are asked to look: hourly. Google looks when it likes, every 12 to 24 hours.
 const REFRESH: &str = "PT1H";

@@ -75,6 +75,18 @@ pub fn query(url: &str, sql: &str) -> Vec<String> {
     })
 }
 
+/// Runs a statement on a database of either engine, behind the program's back.
+pub fn execute(url: &str, sql: &str) {
+    match url.strip_prefix("sqlite://") {
+        None => drop(query(url, sql)),
+        Some(path) => {
+            use diesel::connection::SimpleConnection;
+            let mut connection = <diesel::SqliteConnection as diesel::Connection>::establish(path);
+            connection.as_mut().unwrap().batch_execute(sql).unwrap();
+        }
+    }
+}
+
 /// Runs one test on both databases: `both!(async fn name(world) { … });`
 macro_rules! both {
     ($($(#[$doc:meta])* async fn $name:ident($world:ident) $body:block)*) => {$(

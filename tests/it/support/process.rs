@@ -58,6 +58,12 @@ impl Machine {
         if code == 0 { out } else { error }
     }
 
+    /// Writes into the database that a newer version of the program was there.
+    pub fn add_migration(&self, version: &str) {
+        let sql = format!("INSERT INTO __diesel_schema_migrations (version) VALUES ('{version}')");
+        super::database::execute(&self.database, &sql);
+    }
+
     /// Starts a server on a free port, and waits until it is ready.
     pub fn serve(&self, arguments: &[&str]) -> Server {
         let mut command = self.command(arguments);
@@ -84,9 +90,15 @@ impl Server {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let url = lines.find_map(|line| {
             let line = line.unwrap();
-            let serving = line.strip_prefix("Serving ").map(str::to_owned);
+            let address = line.strip_prefix("Serving ").and_then(|rest| {
+                let (_, address) = rest.split_once("listening on ")?;
+                address
+                    .split(',')
+                    .next()
+                    .map(|address| format!("http://{address}"))
+            });
             greeting.push(line);
-            serving.and_then(|rest| rest.split(' ').next().map(str::to_owned))
+            address
         });
         let url = url.unwrap_or_else(|| panic!("no address in {greeting:?}"));
         let server = Server {
@@ -102,10 +114,6 @@ impl Server {
 
     pub fn get(&self, path: &str) -> (u16, Vec<(String, String)>, Vec<u8>) {
         get(&format!("{}{path}", self.url))
-    }
-
-    pub fn id(&self) -> u32 {
-        self.child.id()
     }
 }
 
