@@ -114,11 +114,14 @@ impl App {
     }
 }
 
+#[expect(
+    clippy::expect_used,
+    reason = "without randomness there are no secrets"
+)]
 fn mint() -> String {
     let mut random = String::new();
     while random.len() < RANDOM_CHARS {
         let mut bytes = [0_u8; 64];
-        // Without randomness there are no secrets: nothing sensible can go on.
         getrandom::fill(&mut bytes).expect("the system has randomness");
         // 248 is the last multiple of 62: the rest would favour some letters.
         let letters = bytes.iter().filter(|byte| **byte < 248);

@@ -30,6 +30,7 @@ fn open(cli: &Cli) -> Result<App, Failure> {
 }
 
 /// Who asks, as the change log names them.
+#[expect(clippy::expect_used, reason = "a constant of this program is a name")]
 fn actor() -> Name {
     let user = ["USER", "LOGNAME", "USERNAME"]
         .iter()

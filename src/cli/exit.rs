@@ -7,18 +7,23 @@ use crate::app::Error;
 /// The exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    Fine = 0,
+    Fine,
     /// Conflicts, or a request that was refused.
-    Refused = 1,
+    Refused,
     /// Usage or unreadable input.
-    Usage = 2,
+    Usage,
     /// Database, port, disk.
-    Environment = 3,
+    Environment,
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        ExitCode::from(exit as u8)
+        ExitCode::from(match exit {
+            Exit::Fine => 0,
+            Exit::Refused => 1,
+            Exit::Usage => 2,
+            Exit::Environment => 3,
+        })
     }
 }
 

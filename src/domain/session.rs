@@ -238,7 +238,7 @@ impl PlacementInput {
         for (index, room) in self.rooms.iter().enumerate() {
             let pointer = format!("/placement/room_ids/{index}");
             errors.extend(known::<Room>(agenda, *room, &pointer));
-            if self.rooms[..index].contains(room) {
+            if self.rooms.iter().take(index).any(|earlier| earlier == room) {
                 let fault = Fault::new("duplicate", "this room stands here twice; name it once");
                 errors.push(fault.at(pointer));
             }

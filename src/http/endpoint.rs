@@ -70,6 +70,10 @@ impl Described {
 }
 
 /// What the body of a successful answer is.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there are some dozens, made once"
+)]
 pub enum Content {
     Nothing,
     Json(Described),

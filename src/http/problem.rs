@@ -20,7 +20,10 @@ use crate::domain::error::{Error as DomainError, FieldError};
 
 /// A failure, as a client may know it.
 #[derive(Debug, Clone)]
-pub struct Problem {
+pub struct Problem(Box<Parts>);
+
+#[derive(Debug, Clone)]
+struct Parts {
     status: StatusCode,
     code: &'static str,
     detail: String,
@@ -73,7 +76,7 @@ pub struct FieldProblem {
 
 impl Problem {
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Problem {
+        Problem(Box::new(Parts {
             status,
             code,
             detail: detail.into(),
@@ -82,7 +85,7 @@ impl Problem {
             current: None,
             headers: Vec::new(),
             cause: None,
-        }
+        }))
     }
 
     pub fn not_found(detail: impl Into<String>) -> Self {
@@ -99,50 +102,45 @@ impl Problem {
             [one] => format!("one value was refused: {}", one.detail),
             many => format!("{} values were refused", many.len()),
         };
-        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail);
-        Problem { errors, ..problem }
+        let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail);
+        problem.0.errors = errors;
+        problem
     }
 
     /// A failure inside; what it was goes to the log only.
     pub fn internal(cause: impl Into<String>) -> Self {
         let detail = "something went wrong inside; the server's log has it under the request id";
-        let problem = Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail);
-        Problem {
-            cause: Some(cause.into()),
-            ..problem
-        }
+        let mut problem = Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail);
+        problem.0.cause = Some(cause.into());
+        problem
     }
 
     /// The database is not there; it may be again in a moment.
     fn unavailable(cause: String) -> Self {
         let detail = "the database cannot be reached; try again in a moment";
         let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail);
-        let problem = problem.with_header(header::RETRY_AFTER, "2");
-        Problem {
-            cause: Some(cause),
-            ..problem
-        }
+        let mut problem = problem.with_header(header::RETRY_AFTER, "2");
+        problem.0.cause = Some(cause);
+        problem
     }
 
     pub fn with_conflicts(mut self, conflicts: &[Conflict]) -> Self {
-        self.conflicts = conflicts.iter().map(ConflictReport::from).collect();
+        self.0.conflicts = conflicts.iter().map(ConflictReport::from).collect();
         self
     }
 
-    pub fn with_current(self, current: serde_json::Value) -> Self {
-        Problem {
-            current: Some(current),
-            ..self
-        }
+    pub fn with_current(mut self, current: serde_json::Value) -> Self {
+        self.0.current = Some(current);
+        self
     }
 
     pub fn with_header(mut self, name: HeaderName, value: impl Into<String>) -> Self {
-        self.headers.push((name, value.into()));
+        self.0.headers.push((name, value.into()));
         self
     }
 
     pub fn is_stale(&self) -> bool {
-        self.status == StatusCode::PRECONDITION_FAILED
+        self.0.status == StatusCode::PRECONDITION_FAILED
     }
 
     /// What stands behind a bare status of the framework.
@@ -158,20 +156,21 @@ impl Problem {
     }
 
     fn response(&self, request_id: &str, base_url: &str) -> HttpResponse {
+        let parts = &self.0;
         let body = ProblemShape {
-            kind: format!("{base_url}/problems/{}", self.code),
-            title: title(self.status.as_u16()).to_owned(),
-            status: self.status.as_u16(),
-            detail: self.detail.clone(),
-            code: self.code.to_owned(),
+            kind: format!("{base_url}/problems/{}", parts.code),
+            title: title(parts.status.as_u16()).to_owned(),
+            status: parts.status.as_u16(),
+            detail: parts.detail.clone(),
+            code: parts.code.to_owned(),
             request_id: request_id.to_owned(),
-            errors: self.errors.clone(),
-            conflicts: self.conflicts.clone(),
-            current: self.current.clone(),
+            errors: parts.errors.clone(),
+            conflicts: parts.conflicts.clone(),
+            current: parts.current.clone(),
         };
-        let mut response = HttpResponse::build(self.status);
+        let mut response = HttpResponse::build(parts.status);
         response.content_type("application/problem+json");
-        for (name, value) in &self.headers {
+        for (name, value) in &parts.headers {
             response.insert_header((name.clone(), value.as_str()));
         }
         response.json(body)
@@ -180,18 +179,18 @@ impl Problem {
 
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.detail)
+        f.write_str(&self.0.detail)
     }
 }
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     /// Carries the problem along; [`documents`] writes it, because only it knows the request.
     fn error_response(&self) -> HttpResponse<BoxBody> {
-        let mut response = HttpResponse::new(self.status);
+        let mut response = HttpResponse::new(self.0.status);
         response.extensions_mut().insert(self.clone());
         response
     }
@@ -294,7 +293,7 @@ pub async fn documents(
     if status.is_client_error() || status.is_server_error() {
         let carried = response.response().extensions().get::<Problem>().cloned();
         let problem = carried.unwrap_or_else(|| Problem::of_status(status));
-        if let Some(cause) = &problem.cause {
+        if let Some(cause) = &problem.0.cause {
             tracing::error!(%request_id, %method, path, status = status.as_u16(), cause);
         }
         let mut document = problem.response(&request_id, &base_url);

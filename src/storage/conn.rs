@@ -53,6 +53,7 @@ pub type PgConnection = AsyncConnectionWrapper<AsyncPgConnection, OwnRuntime>;
 /// The runtime of one connection; it runs only while a query waits for it.
 pub struct OwnRuntime(Option<Runtime>);
 
+#[expect(clippy::expect_used, reason = "the trait has no way to fail")]
 impl BlockOn for OwnRuntime {
     fn block_on<F: Future>(&self, future: F) -> F::Output {
         let runtime = self

@@ -3,6 +3,7 @@
 use actix_web::http::Method;
 use serde_json::json;
 
+use crate::support::database::execute;
 use crate::support::{World, both};
 
 async fn published(world: &World) {
@@ -129,18 +130,30 @@ both! {
         assert_eq!(session["day"], "2026-05-04");
     }
 
-    async fn a_database_that_is_gone_does_not_silence_the_feeds(world) {
+    async fn no_feed_asks_the_database(world) {
         published(&world).await;
-        // Nothing but the memory of this process is asked: a new app on the same database shows
-        // the same bytes, and the old one needs no database to show them.
+        let before = world.visitor().get("/conferences/forum/agenda.ics").await.expect(200);
+        let url = world.url.clone();
+        let gone = std::thread::spawn(move || execute(&url, "DROP TABLE releases"));
+        gone.join().unwrap();
+        let after = world.visitor().get("/conferences/forum/agenda.ics").await.expect(200);
+        assert_eq!(after.bytes, before.bytes);
+        // One that nobody has asked for before, so nothing is rendered of it yet.
+        world.visitor().get("/conferences/forum/days/2026-05-05.json").await.expect(200);
+        let failure = world.publish().await.expect(500);
+        assert_eq!(failure.problem().0, "internal");
+        assert!(!failure.text().contains("table"), "what happened inside stays inside");
+    }
+
+    async fn a_new_process_sends_the_same_bytes(world) {
+        published(&world).await;
         let before = world.visitor().get("/conferences/forum/agenda.ics").await.expect(200);
         let config = crate::support::client::config(&world.url);
         let again = actix_web::web::block(move || {
             let app = plenary::app::App::open(&config).unwrap();
             let slug = plenary::app::slug("forum").unwrap();
-            let feed = plenary::app::feeds::Feed {
-                format: "ics", date: None, cancelled: None, times: None,
-            };
+            let (date, cancelled, times) = (None, None, None);
+            let feed = plenary::app::feeds::Feed { format: "ics", date, cancelled, times };
             app.feed(&slug, &feed).unwrap().bytes.clone()
         });
         assert_eq!(again.await.unwrap(), before.bytes);

@@ -1,5 +1,14 @@
 //! The suite that runs on both databases: everything that is asked from outside.
 
+#![expect(
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod support;
 
 mod cli;

@@ -61,7 +61,8 @@ struct Ink(Sha256);
 impl Ink {
     /// Lengths go first, so that no two projections are written with the same bytes.
     fn count(&mut self, count: usize) {
-        self.0.update((count as u64).to_be_bytes());
+        self.0.update(count.to_string());
+        self.0.update(b":");
     }
 
     fn text(&mut self, text: &str) {

@@ -71,7 +71,7 @@ impl Story {
     }
 
     fn publish(&mut self) -> &mut Story {
-        let days = Duration::days(self.releases.len() as i64);
+        let days = Duration::days(self.releases.len().try_into().unwrap());
         let now: DateTime<Utc> = DateTime::UNIX_EPOCH + days;
         let release = Release::freeze(&self.agenda, self.releases.last(), now).unwrap();
         self.releases.push(release);

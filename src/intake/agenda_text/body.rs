@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::pattern;
+
 use super::lines::Line;
 use super::names;
 use super::people::{self, Mark, Person};
@@ -32,8 +34,7 @@ enum Entry {
 }
 
 static ROOM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:location|room|venue|lieu|salle|where|ort|raum)\s*:\s*(?P<room>.+)$")
-        .expect("a constant")
+    pattern(r"(?i)^(?:location|room|venue|lieu|salle|where|ort|raum)\s*:\s*(?P<room>.+)$")
 });
 
 /// A line above this length cannot be one of several lines of a wrapped paragraph.

@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 use chrono::NaiveTime;
 use regex::{Captures, Regex};
 
+use super::pattern;
+
 /// The half of the day that an AM or PM beside a time names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Half {
@@ -61,12 +63,12 @@ const ZONE: &str = concat!(
     r"(?::\d{2})?)?",
 );
 
-fn regex(pattern: &str) -> Regex {
-    let pattern = pattern
+fn regex(text: &str) -> Regex {
+    let text = text
         .replace("TIME", TIME)
         .replace("DASH", DASH)
         .replace("ZONE", ZONE);
-    Regex::new(&pattern).expect("a constant")
+    pattern(&text)
 }
 
 static AT_START: LazyLock<Regex> = LazyLock::new(|| {
@@ -92,11 +94,10 @@ static IN_MIDDLE: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 static HOURS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?i)\b(?:hours|open|opens|opened|from|at|between|until|till|by",
         r"|phone|tel|fax|horaires|ouvert)\s*:?$",
     ))
-    .expect("a constant")
 });
 static ALL_TIMES: LazyLock<Regex> =
     LazyLock::new(|| regex(r"\b(?i:all times)\b[^.]{0,30}?\b(?P<z>ZONE)"));

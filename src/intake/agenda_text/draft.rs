@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::pattern;
+
 use super::clock::{self, Printed};
 use super::dates::Heading;
 use super::label;
@@ -49,7 +51,7 @@ pub(super) struct Outline {
 }
 
 static SECTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?i)^(?:(?:morning|afternoon|evening)(?: sessions?)?|(?:conference ",
         r"|event |meeting )?(?:agenda|programme|program|schedule)|about",
         r"(?: .{1,60})?|contact(?: us)?|sponsors?|venue|recent posts|related .{1,60}",
@@ -57,21 +59,18 @@ static SECTION: LazyLock<Regex> = LazyLock::new(|| {
         r"|read more.*|more information.*|copyright.*|©.*|\(c\) .*|subscribe.*",
         r"|download .{1,60}|speaker bios?|biographies|useful links)\s*:?$",
     ))
-    .expect("a constant")
 });
 static CONTAINER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?i)\b(?:breakouts?|parallel|concurrent|simultaneous|sessions",
         r"|workshops|ateliers|tracks|roundtables|streams)\b",
     ))
-    .expect("a constant")
 });
 static ROOM_AT_END: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?i)[\s(\[|,–—-]+(?:room|salle|raum|location|venue)\s*:\s*",
         r"(?P<room>[^()\[\]]{1,80}?)\s*[)\]]?$",
     ))
-    .expect("a constant")
 });
 
 /// No title has more lines below it; the bound keeps a hostile file cheap.

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::pattern;
+
 /// A title with its ordinal taken off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Labelled {
@@ -17,7 +19,7 @@ pub(super) struct Labelled {
 }
 
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?i)^(?P<label>",
         r"(?P<first>first|second|third|fourth|fifth|sixth|seventh|eighth|1st|2nd|3rd|[4-9]th)?\s*",
         r"(?P<word>panel|session|breakout|workshop|track|plenary|keynote|round ?table|lecture|talk",
@@ -27,7 +29,6 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
         r"|one|two|three|four|five|six|seven|eight|nine|ten))?(?P<part>\.\d{1,2}|[a-d])?",
         r")(?:\s*[:.|–—-]+\s+|\s*[:|–—]\s*|$)(?P<title>.*)$",
     ))
-    .expect("a constant")
 });
 
 const WORDS: [&str; 10] = [

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::pattern;
+
 use crate::intake::Error;
 
 /// Longer lines are prose and are not looked into, so a hostile file costs linear time.
@@ -26,20 +28,14 @@ pub(super) struct Line {
     pub gap: bool,
 }
 
-static LINK: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"!?\[([^\]\[]*)\]\([^()]*\)").expect("a constant"));
+static LINK: LazyLock<Regex> = LazyLock::new(|| pattern(r"!?\[([^\]\[]*)\]\([^()]*\)"));
 static EMPHASIS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?P<before>^|\s)\*(?P<inner>[^*\s](?:[^*]*[^*\s])?)\*(?P<after>\s|[.,:;]|$)")
-        .expect("a constant")
+    pattern(r"(?P<before>^|\s)\*(?P<inner>[^*\s](?:[^*]*[^*\s])?)\*(?P<after>\s|[.,:;]|$)")
 });
-static TAG: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"</?[A-Za-z][^<>]*>").expect("a constant"));
-static CELL_END: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)</t[dh]>\s*(?:<t[dh][^<>]*>)?").expect("a constant"));
-static ROW_START: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)<tr(?: [^<>]*)?>").expect("a constant"));
-static HEADING_TAG: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)^<h[1-6][ >]").expect("a constant"));
+static TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"</?[A-Za-z][^<>]*>"));
+static CELL_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)</t[dh]>\s*(?:<t[dh][^<>]*>)?"));
+static ROW_START: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)<tr(?: [^<>]*)?>"));
+static HEADING_TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^<h[1-6][ >]"));
 
 /// Splits a text into its non-blank lines.
 pub(super) fn split(text: &str) -> Result<Vec<Line>, Error> {

@@ -377,3 +377,12 @@ fn finish(person: Person, usual: Role) -> ProgrammePerson {
         line,
     }
 }
+
+/// A pattern of this source; every test of the reader would fail on a wrong one.
+#[expect(
+    clippy::expect_used,
+    reason = "the pattern is a constant of this program"
+)]
+fn pattern(text: &str) -> regex::Regex {
+    regex::Regex::new(text).expect("a constant")
+}

@@ -4,12 +4,14 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::pattern;
+
 /// More words than this are a phrase, not a name.
 const MAX_WORDS: usize = 6;
 const MAX_CHARS: usize = 80;
 
 static HONORIFIC: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"^(?:(?:The )?(?:Right |Rt\.? )?(?:Hon(?:ou?rable|\.)?|H\.? ?E\.?",
         r"|H\.R\.H\.|HRH|(?:His|Her) (?:Excellency|Royal Highness)",
         r"|Dr|Drs|Prof(?:essor)?|Mr|Mrs|Ms|Mme|Mx|M\.|Amb(?:assador)?|Sir",
@@ -18,17 +20,15 @@ static HONORIFIC: LazyLock<Regex> = LazyLock::new(|| {
         r"|Congress(?:man|woman)|Minister|Judge|Justice|Rev(?:erend)?|Sheikh?a?",
         r"|Herr|Frau|Sra?|Prince|Princess)\.?(?:-Ing\.|-Gen\.)?,? +)+",
     ))
-    .expect("a constant")
 });
 static SUFFIX: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"^(?:Jr\.?|Sr\.?|II|III|IV|Ph\.? ?D\.?|M\.?D\.?|Esq\.?|K\.?C\.?",
         r"|Q\.?C\.?|MP|\(ret\.?\))(?:[\s,:;–—-]|$)",
     ))
-    .expect("a constant")
 });
 static POSITION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?i)\b(?:professor|prof|lecturer|teacher|scholar|researcher|scientist",
         r"|student|candidate|director|directrice|directeur|manager|president",
         r"|présidente?|chair(?:man|woman|person)?|co-?chair|dean|provost",
@@ -50,11 +50,10 @@ static POSITION: LazyLock<Regex> = LazyLock::new(|| {
         r"|news|former(?:ly)?|emeritus|emerita|senior|deputy|assistant",
         r"|nato|united nations)\b",
     ))
-    .expect("a constant")
 });
 /// Words with which a position begins that is printed straight after a name.
 static POSITION_START: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?:^|\s)(?:(?:Distinguished|Senior|Junior|Nonresident|Non-Resident",
         r"|Resident|Visiting|Adjunct|Associate|Assistant|Deputy|Vice|Executive",
         r"|Managing|Former|Founding|Founder|Co-?[Ff]ounder|Chief|Principal",
@@ -66,7 +65,6 @@ static POSITION_START: LazyLock<Regex> = LazyLock::new(|| {
         r"|Partner|Officer|Commissioner|Counsel|Economist|Engineer|Commander",
         r"|Representative|Scientist|Consultant|Coordinator)\b",
     ))
-    .expect("a constant")
 });
 
 const PARTICLES: [&str; 35] = [

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::pattern;
+
 use super::names;
 use super::roles::{self, RoleLine};
 use crate::domain::appearance::Role;
@@ -37,33 +39,29 @@ pub(super) enum Mark {
 }
 
 static ROLE_IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?i)\s*[(\[]\s*(?:session |panel )?(?P<word>(?:co-?)?(?:moderator",
         r"|chair|discussant|host|interpreter|keynote speaker|speaker|panell?ist))\s*[)\]]\s*",
     ))
-    .expect("a constant")
 });
 static ROLE_AT_END: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"\s*[,–—-]\s*(?P<word>(?i:moderator|discussant|session chair|panel chair)",
         r"|chair)\s*$",
     ))
-    .expect("a constant")
 });
 static UNNAMED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?i)\b(?:to be (?:announced|confirmed|determined)|tba|tbc|tbd",
         r"|more speakers)\b",
     ))
-    .expect("a constant")
 });
 static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?i)^(?:(?:written|posted|published|photo|photographs?|edited",
         r"|text|image|story)\s+)?(?:by|author|autor|auteur|source|image",
         r"|photo|credit|type|posted|published|updated)\b\s*(?:on|in)?\s*:",
     ))
-    .expect("a constant")
 });
 
 /// True for "By: …", "Written By:", "Type: …": the dress of articles, never of programmes.

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::pattern;
+
 use crate::domain::appearance::Role;
 
 /// A line that begins with a role: "Moderator: …", "Panelists:".
@@ -16,7 +18,7 @@ pub(super) struct RoleLine {
 }
 
 static ROLE_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?i)^(?:(?:the|session|panel|invited|guest|featured|confirmed",
         r"|conference|discussion|co)[ -])*(?P<word>moderators?|moderat",
         r"(?:ed|ion|rice|eur)|modérat(?:eur|rice|ion)s?|moderador[ae]?s?",
@@ -30,7 +32,6 @@ static ROLE_LINE: LazyLock<Regex> = LazyLock::new(|| {
         r"|introduction|introduced|remarks|with)(?P<sep>\s*:\s*|\s+[–—-]\s+",
         r"|\s+(?:by|von|par)\s*:?\s+|\s*$)(?P<rest>.*)$",
     ))
-    .expect("a constant")
 });
 /// Reads a line that begins with a role.
 pub(super) fn read(text: &str) -> Option<RoleLine> {

@@ -1,0 +1,333 @@
+//! What the service costs, measured on the built program: `cargo bench`.
+//!
+//! Times depend on the machine, so what matters stands as a ratio of two figures of one run.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a benchmark that cannot go on has failed"
+)]
+
+use std::hint::black_box;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use plenary::domain::agenda::{Agenda, Edit, Request, Tolerance};
+use plenary::domain::appearance::{Appearance, Role};
+use plenary::domain::conference::{Conference, DayPatch};
+use plenary::domain::ids::{DayId, PersonId, RoomId, SessionId};
+use plenary::domain::local_time::{TimeInput, Zone};
+use plenary::domain::person::PersonPatch;
+use plenary::domain::place::RoomPatch;
+use plenary::domain::release::Release;
+use plenary::domain::resource::{Action, Change};
+use plenary::domain::rules;
+use plenary::domain::session::{Kind, PlacementInput, SessionPatch, WhenInput};
+use plenary::domain::text::{Name, Slug, Title};
+use plenary::render::{ALL, Options, Scope, View};
+use uuid::Uuid;
+
+fn main() {
+    // `cargo test --benches` asks benchmarks to do nothing but run.
+    if std::env::args().any(|argument| argument == "--test") {
+        return;
+    }
+    process();
+    agenda();
+}
+
+/// Start, memory and requests of the built program.
+fn process() {
+    let mut starts: Vec<_> = (0..21)
+        .map(|_| {
+            let folder = tempfile::tempdir().unwrap();
+            let begin = Instant::now();
+            let server = Server::start(folder.path(), "serve");
+            let taken = begin.elapsed();
+            drop(server);
+            taken
+        })
+        .collect();
+    starts.sort();
+    println!(
+        "start to ready on an empty folder   {:>9.1?} (median of 21)",
+        starts[10]
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), "serve");
+    println!(
+        "idle memory                         {:>7} kB",
+        server.resident_kilobytes()
+    );
+    drop(server);
+    let server = Server::start(folder.path(), "demo");
+    let feed = "/conferences/middle-east-forum/agenda.ics";
+    let live = server.requests("/livez");
+    let ready = server.requests("/readyz");
+    let feed = server.requests(feed);
+    println!("requests a second, one connection   {live:>7.0} /livez (no work)");
+    println!("                                    {feed:>7.0} agenda.ics (from memory)");
+    println!("                                    {ready:>7.0} /readyz (one query)");
+    println!(
+        "a feed costs                        {:>7.2} × /livez",
+        live / feed
+    );
+    println!(
+        "one query costs                     {:>7.2} × /livez",
+        live / ready
+    );
+    println!(
+        "memory after 9,000 requests         {:>7} kB",
+        server.resident_kilobytes()
+    );
+}
+
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    /// Starts the program, and waits until `/readyz` answers.
+    fn start(folder: &std::path::Path, command: &str) -> Server {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_plenary"))
+            .args([command, "--listen", "127.0.0.1:0", "--data"])
+            .arg(folder)
+            .env_remove("PLENARY_DATABASE")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = lines.map(Result::unwrap).find_map(|line| {
+            let (_, rest) = line.split_once("listening on ")?;
+            rest.split(',').next().map(str::to_owned)
+        });
+        let server = Server {
+            child,
+            address: address.expect("the server says where it is"),
+        };
+        while !server
+            .get(&mut server.connect(), "/readyz")
+            .starts_with(b"HTTP/1.1 200")
+        {}
+        server
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_nodelay(true).unwrap();
+        stream
+    }
+
+    fn get(&self, stream: &mut TcpStream, path: &str) -> Vec<u8> {
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        let mut answer = Vec::new();
+        let mut buffer = [0; 65_536];
+        loop {
+            let read = stream.read(&mut buffer).unwrap();
+            answer.extend_from_slice(&buffer[..read]);
+            if let Some(end) = answer.windows(4).position(|window| window == b"\r\n\r\n") {
+                let head = String::from_utf8_lossy(&answer[..end]).to_lowercase();
+                let length = head
+                    .lines()
+                    .find_map(|line| line.strip_prefix("content-length: "));
+                let length: usize = length.map_or(0, |length| length.trim().parse().unwrap());
+                if answer.len() >= end + 4 + length {
+                    return answer;
+                }
+            }
+        }
+    }
+
+    /// Requests a second on one connection.
+    fn requests(&self, path: &str) -> f64 {
+        const COUNT: u32 = 3_000;
+        let mut stream = self.connect();
+        let begin = Instant::now();
+        for _ in 0..COUNT {
+            black_box(self.get(&mut stream, path));
+        }
+        f64::from(COUNT) / begin.elapsed().as_secs_f64()
+    }
+
+    fn resident_kilobytes(&self) -> String {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        line.unwrap_or("? kB")
+            .trim()
+            .trim_end_matches(" kB")
+            .to_owned()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+/// The pure work on the largest real programme: 1,351 sessions, 92 rooms, 900 people.
+fn agenda() {
+    let (small, large) = (programme(270), programme(1_351));
+    let check = |agenda: &Agenda| time(|| drop(black_box(rules::check(agenda))));
+    let (few, many) = (check(&small), check(&large));
+    println!("all rules on 1,351 sessions         {many:>9.1?}");
+    println!(
+        "  5.0 × the sessions cost           {:>7.2} × the time",
+        ratio(many, few)
+    );
+    let by = Name::parse("bench").unwrap();
+    let patch = SessionPatch {
+        title: Some(Title::parse("New").unwrap()),
+        ..SessionPatch::default()
+    };
+    let action = Action::Update(patch);
+    let edits = [Edit::Session(Change {
+        id: id(10_000),
+        expected: None,
+        action,
+    })];
+    let at = chrono::DateTime::UNIX_EPOCH;
+    let tolerance = Tolerance::Refuse;
+    let request = Request {
+        edits: &edits,
+        waive: &[],
+        by: &by,
+        at,
+        tolerance,
+    };
+    let apply = time(|| drop(black_box(large.apply(&request))));
+    println!("one edit, judged                    {apply:>9.1?}");
+    println!(
+        "  of which the rules                {:>7.2}",
+        ratio(many, apply)
+    );
+    let release = Release::freeze(&large, None, at).unwrap();
+    println!(
+        "freeze                              {:>9.1?}",
+        time(|| drop(black_box(Release::freeze(&large, Some(&release), at))))
+    );
+    for format in ALL {
+        let (scope, options) = (Scope::All, Options::default());
+        let view = View {
+            release: &release,
+            scope,
+            options,
+            base_url: "https://x.example",
+        };
+        let taken = time(|| drop(black_box((format.render)(&view))));
+        println!("render {:<28} {taken:>9.1?}", format.id);
+    }
+}
+
+fn ratio(a: Duration, b: Duration) -> f64 {
+    a.as_secs_f64() / b.as_secs_f64()
+}
+
+/// The median of 51 runs.
+fn time(mut run: impl FnMut()) -> Duration {
+    let mut times: Vec<_> = (0..51)
+        .map(|_| {
+            let begin = Instant::now();
+            run();
+            begin.elapsed()
+        })
+        .collect();
+    times.sort();
+    times[25]
+}
+
+fn id<I: From<Uuid>>(number: u32) -> I {
+    I::from(Uuid::from_u128(number.into()))
+}
+
+/// A programme without conflicts: 92 rooms, three people a session, an hour each.
+fn programme(sessions: u32) -> Agenda {
+    const ROOMS: u32 = 92;
+    let conference = Conference {
+        id: id(1),
+        slug: Slug::parse("bench").unwrap(),
+        title: Title::parse("Bench").unwrap(),
+        zone: Zone::parse("Europe/Berlin").unwrap(),
+        url: None,
+    };
+    let name = |text: String| Some(Name::parse(&text).unwrap());
+    let mut edits = Vec::new();
+    for day in 0..3 {
+        let date = chrono::NaiveDate::from_ymd_opt(2026, 5, 4 + day);
+        let patch = DayPatch {
+            date,
+            ..DayPatch::default()
+        };
+        edits.push(Edit::Day(Change::create(id::<DayId>(10 + day), patch)));
+    }
+    for room in 0..ROOMS {
+        let patch = RoomPatch {
+            name: name(format!("Room {room}")),
+            ..RoomPatch::default()
+        };
+        edits.push(Edit::Room(Change::create(id::<RoomId>(100 + room), patch)));
+    }
+    for person in 0..900 {
+        let patch = PersonPatch {
+            name: name(format!("Person {person}")),
+            ..PersonPatch::default()
+        };
+        edits.push(Edit::Person(Change::create(
+            id::<PersonId>(1_000 + person),
+            patch,
+        )));
+    }
+    for number in 0..sessions {
+        let patch = session(number, number / ROOMS, number % ROOMS);
+        edits.push(Edit::Session(Change::create(
+            id::<SessionId>(10_000 + number),
+            patch,
+        )));
+    }
+    let by = Name::parse("bench").unwrap();
+    let (at, tolerance) = (chrono::DateTime::UNIX_EPOCH, Tolerance::Refuse);
+    let request = Request {
+        edits: &edits,
+        waive: &[],
+        by: &by,
+        at,
+        tolerance,
+    };
+    Agenda::new(conference).apply(&request).unwrap()
+}
+
+fn session(number: u32, slot: u32, room: u32) -> SessionPatch {
+    let (day, hour) = (4 + slot / 8, 9 + slot % 8);
+    let time = |text: String| TimeInput::parse(&text).unwrap();
+    let when = WhenInput::At {
+        starts: time(format!("2026-05-{day:02}T{hour:02}:00")),
+        ends: time(format!("2026-05-{day:02}T{:02}:00", hour + 1)),
+    };
+    // Three of 900 people for each of 92 rooms: nobody is in two rooms at once.
+    let person = |seat| id::<PersonId>(1_000 + (room * 3 + seat) % 900);
+    let role = |seat| {
+        if seat == 0 {
+            Role::Moderator
+        } else {
+            Role::Panelist
+        }
+    };
+    let people = (0..3).map(|seat| Appearance::new(person(seat), role(seat)));
+    SessionPatch {
+        title: Some(Title::parse(&format!("Session {number}")).unwrap()),
+        kind: Some(Kind::Panel),
+        placement: Some(Some(PlacementInput {
+            rooms: vec![id(100 + room)],
+            when,
+            zone: None,
+        })),
+        appearances: Some(people.collect()),
+        ..SessionPatch::default()
+    }
+}
