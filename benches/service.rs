@@ -23,7 +23,7 @@ use plenary::domain::local_time::{TimeInput, Zone};
 use plenary::domain::person::PersonPatch;
 use plenary::domain::place::RoomPatch;
 use plenary::domain::release::Release;
-use plenary::domain::resource::{Action, Change};
+use plenary::domain::resource::{Action, Expected, ResourceEdit};
 use plenary::domain::rules;
 use plenary::domain::session::{Kind, PlacementInput, SessionPatch, WhenInput};
 use plenary::domain::text::{Name, Slug, Title};
@@ -187,9 +187,9 @@ fn agenda() {
         ..SessionPatch::default()
     };
     let action = Action::Update(patch);
-    let edits = [Edit::Session(Change {
+    let edits = [Edit::Session(ResourceEdit {
         id: id(10_000),
-        expected: None,
+        expected: Expected::Any,
         action,
     })];
     let at = chrono::DateTime::UNIX_EPOCH;
@@ -264,28 +264,34 @@ fn programme(sessions: u32) -> Agenda {
             date,
             ..DayPatch::default()
         };
-        edits.push(Edit::Day(Change::create(id::<DayId>(10 + day), patch)));
+        edits.push(Edit::Day(ResourceEdit::create(
+            id::<DayId>(10 + day),
+            patch,
+        )));
     }
     for room in 0..ROOMS {
         let patch = RoomPatch {
             name: name(format!("Room {room}")),
             ..RoomPatch::default()
         };
-        edits.push(Edit::Room(Change::create(id::<RoomId>(100 + room), patch)));
+        edits.push(Edit::Room(ResourceEdit::create(
+            id::<RoomId>(100 + room),
+            patch,
+        )));
     }
     for person in 0..900 {
         let patch = PersonPatch {
             name: name(format!("Person {person}")),
             ..PersonPatch::default()
         };
-        edits.push(Edit::Person(Change::create(
+        edits.push(Edit::Person(ResourceEdit::create(
             id::<PersonId>(1_000 + person),
             patch,
         )));
     }
     for number in 0..sessions {
         let patch = session(number, number / ROOMS, number % ROOMS);
-        edits.push(Edit::Session(Change::create(
+        edits.push(Edit::Session(ResourceEdit::create(
             id::<SessionId>(10_000 + number),
             patch,
         )));
@@ -305,10 +311,10 @@ fn programme(sessions: u32) -> Agenda {
 fn session(number: u32, slot: u32, room: u32) -> SessionPatch {
     let (day, hour) = (4 + slot / 8, 9 + slot % 8);
     let time = |text: String| TimeInput::parse(&text).unwrap();
-    let when = WhenInput::At {
-        starts: time(format!("2026-05-{day:02}T{hour:02}:00")),
-        ends: time(format!("2026-05-{day:02}T{:02}:00", hour + 1)),
-    };
+    let when = WhenInput::at(
+        time(format!("2026-05-{day:02}T{hour:02}:00")),
+        time(format!("2026-05-{day:02}T{:02}:00", hour + 1)),
+    );
     // Three of 900 people for each of 92 rooms: nobody is in two rooms at once.
     let person = |seat| id::<PersonId>(1_000 + (room * 3 + seat) % 900);
     let role = |seat| {
@@ -322,11 +328,7 @@ fn session(number: u32, slot: u32, room: u32) -> SessionPatch {
     SessionPatch {
         title: Some(Title::parse(&format!("Session {number}")).unwrap()),
         kind: Some(Kind::Panel),
-        placement: Some(Some(PlacementInput {
-            rooms: vec![id(100 + room)],
-            when,
-            zone: None,
-        })),
+        placement: Some(Some(PlacementInput::new(vec![id(100 + room)], when))),
         appearances: Some(people.collect()),
         ..SessionPatch::default()
     }

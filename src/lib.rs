@@ -25,7 +25,7 @@
 //! | [`intake`] | how a foreign file reads | domain | parsing |
 //! | [`render`] | how a release looks | domain | the `ics` crate |
 //! | [`storage`] | where it is kept | domain | diesel, both databases |
-//! | [`app`] | what one can do, a function per use case | the four above | clock, ids, files, caches |
+//! | [`app`] | what one can do | the four above | the clock, new ids, files, caches |
 //! | [`http`] | how the world asks | app, domain | actix, request and answer JSON |
 //! | [`cli`] | how the shell asks | app, domain | clap, what the terminal shows |
 //!

@@ -31,8 +31,10 @@ pub enum Error {
     #[error("there is no {what} {name}")]
     NotFound { what: &'static str, name: String },
     /// Conflicts stand in the way of publishing.
-    #[error("{} conflicts stand in the way of publishing; mend or waive them: {}",
-            .0.len(), details(.0))]
+    #[error(
+        "{} in the way of publishing; mend or waive: {}",
+        stand(.0.len()), domain::error::conflicts(.0)
+    )]
     Blocked(Vec<Conflict>),
     /// An import cannot be applied without what the text does not print.
     #[error("the text does not print everything that is needed: {0}")]
@@ -48,8 +50,14 @@ pub enum Error {
     Setting { name: &'static str, detail: String },
     #[error("the folder {path} cannot be written: {reason}; give another one with --data")]
     Folder { path: String, reason: String },
-    #[error("{path}: {reason}")]
-    File { path: String, reason: String },
+}
+
+fn stand(count: usize) -> String {
+    if count == 1 {
+        "a conflict stands".to_owned()
+    } else {
+        format!("{count} conflicts stand")
+    }
 }
 
 fn formats() -> String {
@@ -60,18 +68,10 @@ fn formats() -> String {
         .join(", ")
 }
 
-fn details(conflicts: &[Conflict]) -> String {
-    conflicts
-        .iter()
-        .map(|conflict| conflict.detail.as_str())
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
 impl Error {
     /// True when the address of the database makes no sense.
     pub fn is_address(&self) -> bool {
-        matches!(self, Error::Storage(storage::Error::Address(_)))
+        matches!(self, Error::Storage(storage::Error::Address))
     }
 
     /// True when the same request may succeed in a moment.

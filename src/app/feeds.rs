@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use sha2::{Digest, Sha256};
 
 use super::published::{Key, Rendered};
 use super::{App, Error};
 use crate::domain::error::Fault;
+use crate::domain::hash::sha256_hex;
 use crate::domain::release::Release;
 use crate::domain::text::Slug;
 use crate::domain::words::Word;
@@ -92,9 +92,24 @@ impl App {
                 .number(&slug)
                 .is_none_or(|shown| shown < number)
             {
-                let release = self.store.read(|tx| storage::current_release(tx, &slug))?;
-                release.into_iter().for_each(|release| self.show(release));
+                self.read_release(&slug, number)?;
             }
+        }
+        Ok(())
+    }
+}
+
+impl App {
+    /// Reads one release; one that this version cannot read stands in nobody else's way.
+    fn read_release(&self, slug: &Slug, number: i64) -> Result<(), Error> {
+        match self.store.read(|tx| storage::current_release(tx, slug)) {
+            Ok(release) => release.into_iter().for_each(|release| self.show(release)),
+            Err(error @ (storage::Error::Newer(_) | storage::Error::Corrupt(_))) => {
+                if self.published.is_news(slug, number) {
+                    tracing::error!(%slug, number, %error, "this release cannot be shown");
+                }
+            }
+            Err(error) => return Err(error.into()),
         }
         Ok(())
     }
@@ -122,12 +137,7 @@ impl Feed<'_> {
 
 fn rendered(view: &View<'_>, format: &Format) -> Rendered {
     let bytes = (format.render)(view);
-    let hash = Sha256::digest(&bytes);
-    let hash: String = hash
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = sha256_hex(&bytes, 16);
     let file_name = view.scope.file_name(&view.release.conference.slug, format);
     Rendered {
         etag: format!("\"{hash}\""),

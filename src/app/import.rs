@@ -7,7 +7,7 @@ use super::report::ImportPreview;
 use super::{App, Error, clock};
 use crate::domain::agenda::{Agenda, Request, Tolerance};
 use crate::domain::local_time::Zone;
-use crate::domain::programme::{Note, Programme};
+use crate::domain::programme::Note;
 use crate::domain::reconcile::{ASKING, Refusal, reconcile};
 use crate::domain::text::{Name, Slug, Title};
 use crate::intake::{self, Reading};
@@ -26,25 +26,17 @@ pub struct ImportOptions {
     pub title: Option<Title>,
 }
 
-/// A programme that was brought in.
-#[derive(Debug)]
-pub struct Imported {
-    pub agenda: Agenda,
-    pub preview: ImportPreview,
-}
-
 /// What a file says; nothing is written. Needs neither zone nor dates: without them no date is
 /// made up and conflicts are not looked for.
 pub fn preview(bytes: &[u8], options: &ImportOptions) -> Result<ImportPreview, Error> {
     let reading = intake::read(bytes, options.format.as_deref())?;
-    let known = options.zone.is_some() && missing_dates(&reading.programme, options) == 0;
+    let known = options.zone.is_some() && reading.programme.undated_days() == options.dates.len();
     if !known {
-        return Ok(ImportPreview::new(&reading, None, &reading.notes));
+        return Ok(ImportPreview::new(&reading, &[], None, &reading.notes));
     }
     let slug = Slug::parse("preview").map_err(|fault| invalid(&fault.detail))?;
     let by = Name::parse("preview").map_err(|fault| invalid(&fault.detail))?;
-    let (agenda, notes) = build(&reading, slug, options, &by)?;
-    Ok(ImportPreview::new(&reading, Some(&agenda), &notes))
+    Ok(build(&reading, slug, options, &by)?.preview(&reading))
 }
 
 impl App {
@@ -56,23 +48,21 @@ impl App {
         slug: &Slug,
         bytes: &[u8],
         options: &ImportOptions,
-    ) -> Result<Imported, Error> {
+    ) -> Result<ImportPreview, Error> {
         let reading = intake::read(bytes, options.format.as_deref())?;
-        let (agenda, notes) = build(&reading, slug.clone(), options, by)?;
-        let stored: Vec<_> = notes.iter().map(stored).collect();
-        self.add_agenda(by, &agenda, ChangeKind::Import, &stored)?;
-        let preview = ImportPreview::new(&reading, Some(&agenda), &notes);
-        Ok(Imported { agenda, preview })
+        let built = build(&reading, slug.clone(), options, by)?;
+        let stored: Vec<_> = built.notes.iter().map(stored).collect();
+        self.add_agenda(by, &built.agenda, ChangeKind::Import, &stored)?;
+        Ok(built.preview(&reading))
     }
 }
 
-fn missing_dates(programme: &Programme, options: &ImportOptions) -> usize {
-    let missing = programme
-        .days
-        .iter()
-        .filter(|day| day.date.is_none())
-        .count();
-    missing.abs_diff(options.dates.len())
+/// What [`build`] makes of a reading.
+struct Built {
+    agenda: Agenda,
+    /// The date of each day of the programme.
+    dates: Vec<NaiveDate>,
+    notes: Vec<Note>,
 }
 
 /// The first agenda of a conference made of a reading, and what was noted on the way.
@@ -81,7 +71,7 @@ fn build(
     slug: Slug,
     options: &ImportOptions,
     by: &Name,
-) -> Result<(Agenda, Vec<Note>), Error> {
+) -> Result<Built, Error> {
     let Some(zone) = options.zone else {
         return Err(Error::ImportNeeds(needs(reading, options)));
     };
@@ -89,6 +79,9 @@ fn build(
     let reconciled = reconcile(&reading.programme, zone, &options.dates, &mut new_id);
     let reconciled = reconciled.map_err(|refusal| match refusal {
         Refusal::DatesMissing { .. } => Error::ImportNeeds(needs(reading, options)),
+        Refusal::DatesOutOfOrder(first, second) => invalid(&format!(
+            "--date {second} comes after {first}: give the dates in order of time"
+        )),
         Refusal::Invalid(wrong) => {
             let lines = wrong
                 .iter()
@@ -120,7 +113,18 @@ fn build(
         .iter()
         .filter(|note| !ASKING.contains(&note.code));
     let notes = open.cloned().chain(reconciled.notes).collect();
-    Ok((empty.apply(&request)?, notes))
+    let (agenda, dates) = (empty.apply(&request)?, reconciled.dates);
+    Ok(Built {
+        agenda,
+        dates,
+        notes,
+    })
+}
+
+impl Built {
+    fn preview(&self, reading: &Reading) -> ImportPreview {
+        ImportPreview::new(reading, &self.dates, Some(&self.agenda), &self.notes)
+    }
 }
 
 fn stored(note: &Note) -> StoredNote {
@@ -145,12 +149,7 @@ fn needs(reading: &Reading, options: &ImportOptions) -> String {
                             --zone America/New_York"
         ));
     }
-    let days = reading
-        .programme
-        .days
-        .iter()
-        .filter(|day| day.date.is_none())
-        .count();
+    let days = reading.programme.undated_days();
     let given = options.dates.len();
     if days != given {
         needs.push(format!(

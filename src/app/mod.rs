@@ -16,7 +16,7 @@ pub mod tokens;
 use std::path::Path;
 
 use crate::domain::text::{Slug, Url};
-use crate::storage::{Location, Store};
+use crate::storage::{Address, Store};
 
 pub use error::Error;
 pub use published::Rendered;
@@ -52,12 +52,12 @@ impl App {
             .as_deref()
             .map(tokens::owner_secret)
             .transpose()?;
-        let location = Location::parse(&config.database)?;
-        if let Location::Sqlite(path) = &location {
+        let address = Address::parse(&config.database)?;
+        if let Address::Sqlite(path) = &address {
             make_folder(path)?;
         }
         let app = App {
-            store: Store::open(&location)?,
+            store: Store::open(&address)?,
             base_url: base_url.as_str().trim_end_matches('/').to_owned(),
             owner,
             published: published::Published::default(),

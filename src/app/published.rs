@@ -58,11 +58,15 @@ impl Edition {
 
 /// The current edition of each published conference.
 #[derive(Default)]
-pub struct Published(RwLock<BTreeMap<Slug, Arc<Edition>>>);
+pub struct Published {
+    editions: RwLock<BTreeMap<Slug, Arc<Edition>>>,
+    /// Releases that cannot be read, so that each is told once.
+    unreadable: Mutex<BTreeMap<Slug, i64>>,
+}
 
 impl Published {
     pub fn get(&self, slug: &Slug) -> Option<Arc<Edition>> {
-        self.0
+        self.editions
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .get(slug)
@@ -74,10 +78,22 @@ impl Published {
         self.get(slug).map(|edition| edition.release.number)
     }
 
+    /// True the first time that a release is said to be unreadable.
+    pub fn is_news(&self, slug: &Slug, number: i64) -> bool {
+        let mut told = self
+            .unreadable
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        told.insert(slug.clone(), number) != Some(number)
+    }
+
     /// Shows a release, unless a newer one is shown already.
     pub fn show(&self, release: Release) {
         let slug = release.conference.slug.clone();
-        let mut shown = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut shown = self
+            .editions
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         let newer = |edition: &Arc<Edition>| edition.release.number >= release.number;
         if !shown.get(&slug).is_some_and(newer) {
             let rendered = Mutex::default();

@@ -1,5 +1,6 @@
 //! What an import would do and what a check found: printed by the command line, served as JSON.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -169,11 +170,13 @@ impl CheckReport {
 }
 
 impl ImportPreview {
-    pub(super) fn new(reading: &Reading, judged: Option<&Agenda>, notes: &[Note]) -> Self {
+    pub(super) fn new(
+        reading: &Reading,
+        dates: &[NaiveDate],
+        judged: Option<&Agenda>,
+        notes: &[Note],
+    ) -> Self {
         let programme = &reading.programme;
-        let dates: Vec<_> = judged
-            .map(|a| a.days().iter().map(|day| day.date).collect())
-            .unwrap_or_default();
         let days = programme
             .days
             .iter()

@@ -7,6 +7,8 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
 use super::{App, Error, clock};
+use crate::domain;
+use crate::domain::hash::sha256_hex;
 use crate::domain::text::Name;
 use crate::storage::{self, StoredToken};
 
@@ -21,12 +23,7 @@ pub struct Hash(String);
 
 impl Hash {
     fn of(secret: &str) -> Self {
-        Hash(
-            Sha256::digest(secret)
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-        )
+        Hash(sha256_hex(secret, 32))
     }
 }
 
@@ -35,6 +32,12 @@ impl Hash {
 pub struct TokenHead {
     pub name: String,
     pub created_at: DateTime<Utc>,
+}
+
+/// The bearer of a token, as the change log names them.
+fn bearer(name: &str) -> Result<Name, domain::error::Error> {
+    let bearer = Name::parse(&format!("token:{name}"));
+    bearer.map_err(|fault| fault.at("/name").into())
 }
 
 /// Takes the owner's secret from the environment: 32 to 128 printable ASCII characters.
@@ -61,12 +64,12 @@ impl App {
         } else {
             self.store.read(|tx| storage::has_token(tx, &hash.0))?
         };
-        // A stored name was parsed when it was minted.
-        Ok(name.and_then(|name| Name::parse(&format!("token:{name}")).ok()))
+        Ok(name.map(|name| bearer(&name)).transpose()?)
     }
 
     /// Makes a token; its secret is shown this once.
     pub fn create_token(&self, name: &Name) -> Result<String, Error> {
+        bearer(name.as_str())?;
         let secret = mint();
         let token = StoredToken {
             id: clock::new_id(),
@@ -88,7 +91,7 @@ impl App {
             return Ok(None);
         }
         let name = Name::parse("owner").map_err(|fault| fault.at("/name"));
-        match self.create_token(&name.map_err(crate::domain::error::Error::from)?) {
+        match self.create_token(&name.map_err(domain::error::Error::from)?) {
             // Another process was first, and has shown it.
             Err(Error::TokenExists(_)) => Ok(None),
             other => other.map(Some),

@@ -48,11 +48,7 @@ fn import(cli: &Cli, args: &ImportArgs, out: &mut impl Write) -> Result<Exit, Fa
         title: args.title.clone(),
     };
     let preview = match (&args.new, args.dry_run) {
-        (Some(slug), false) => {
-            open(cli)?
-                .import_new(&actor(), slug, &bytes, &options)?
-                .preview
-        }
+        (Some(slug), false) => open(cli)?.import_new(&actor(), slug, &bytes, &options)?,
         _ => preview(&bytes, &options)?,
     };
     if args.output == Output::Json {

@@ -71,7 +71,7 @@ impl From<Error> for Failure {
             E::TokenExists(_) | E::NoToken(_) => Exit::Refused,
             E::Intake(_) | E::NoConference(_) | E::NotFound { .. } | E::NoFormat(_) => Exit::Usage,
             E::Choice { .. } | E::ImportNeeds(_) | E::ImportInvalid(_) => Exit::Usage,
-            E::Setting { .. } | E::File { .. } => Exit::Usage,
+            E::Setting { .. } => Exit::Usage,
             E::Storage(_) if error.is_address() => Exit::Usage,
             E::Storage(_) | E::Folder { .. } => Exit::Environment,
         };

@@ -11,9 +11,10 @@ use super::ids::{PersonId, Revision, RoomId, SessionId, TimeSlotId, TrackId};
 use super::local_time::{Interval, Zone};
 use super::person::Person;
 use super::place::{Room, TimeSlot, Track};
-use super::resource::{Change, Kept, Resource, Shelf, carry_out};
+use super::resource::{Expected, Kept, Resource, ResourceEdit, Shelf, carry_out};
 use super::rules;
 use super::session::{Session, When};
+use super::sweep::OVERLAPS_MAX;
 use super::text::Name;
 
 /// The most sessions of one conference; the largest published one has 1,351.
@@ -62,14 +63,14 @@ pub struct AgendaParts {
 pub enum Edit {
     Conference {
         patch: ConferencePatch,
-        expected: Option<Revision>,
+        expected: Expected,
     },
-    Day(Change<Day>),
-    Room(Change<Room>),
-    Track(Change<Track>),
-    TimeSlot(Change<TimeSlot>),
-    Person(Change<Person>),
-    Session(Change<Session>),
+    Day(ResourceEdit<Day>),
+    Room(ResourceEdit<Room>),
+    Track(ResourceEdit<Track>),
+    TimeSlot(ResourceEdit<TimeSlot>),
+    Person(ResourceEdit<Person>),
+    Session(ResourceEdit<Session>),
 }
 
 /// A list of edits, judged at the end as one.
@@ -118,23 +119,25 @@ impl Agenda {
             conference,
             conference_changed_in,
             revision,
-            ..
+            days,
+            rooms,
+            tracks,
+            time_slots,
+            people,
+            sessions,
+            waivers,
         } = parts;
         let mut agenda = Agenda {
             conference,
             conference_changed_in,
             revision,
-            days: shelve(parts.days),
-            rooms: shelve(parts.rooms),
-            tracks: shelve(parts.tracks),
-            time_slots: shelve(parts.time_slots),
-            people: shelve(parts.people),
-            sessions: shelve(parts.sessions),
-            waivers: parts
-                .waivers
-                .into_iter()
-                .map(|w| (w.key.clone(), w))
-                .collect(),
+            days: shelve(days),
+            rooms: shelve(rooms),
+            tracks: shelve(tracks),
+            time_slots: shelve(time_slots),
+            people: shelve(people),
+            sessions: shelve(sessions),
+            waivers: waivers.into_iter().map(|w| (w.key.clone(), w)).collect(),
             conflicts: Vec::new(),
         };
         agenda.check_references()?;
@@ -157,6 +160,7 @@ impl Agenda {
         }
         next.check_whole()?;
         next.judge();
+        next.check_conflicts()?;
         next.waive(request)?;
         if request.tolerance == Tolerance::Refuse {
             next.refuse_introduced(self)?;
@@ -167,7 +171,7 @@ impl Agenda {
     fn carry_out(&mut self, edit: &Edit) -> Result<(), Error> {
         let revision = self.revision;
         match edit {
-            Edit::Conference { patch, expected } => self.amend_conference(patch, *expected),
+            Edit::Conference { patch, expected } => self.amend_conference(patch, expected),
             Edit::Day(change) => carry_out(change, self, revision),
             Edit::Room(change) => carry_out(change, self, revision),
             Edit::Track(change) => carry_out(change, self, revision),
@@ -180,15 +184,14 @@ impl Agenda {
     fn amend_conference(
         &mut self,
         patch: &ConferencePatch,
-        expected: Option<Revision>,
+        expected: &Expected,
     ) -> Result<(), Error> {
-        let (name, current) = (self.conference.slug.to_string(), self.conference_changed_in);
-        if let Some(expected) = expected.filter(|&expected| expected != current) {
+        if !expected.includes(self.conference_changed_in) {
+            let (name, current) = (self.conference.slug.to_string(), self.conference_changed_in);
             return Err(Error::Stale {
                 what: "conference",
                 name,
                 current,
-                expected,
             });
         }
         let before = self.conference.clone();
@@ -206,9 +209,9 @@ impl Agenda {
     fn read_walls_in(&mut self, zone: Zone) -> Result<(), Error> {
         let mut errors = Vec::new();
         for kept in self.time_slots.values_mut() {
-            let slot = &mut kept.resource;
-            let name = format!("the time slot {}", slot.label);
-            reread(&mut slot.interval, zone, &name, &mut errors);
+            let name = format!("the time slot {}", kept.resource.label);
+            reread(&mut kept.resource.interval, zone, &name, &mut errors);
+            kept.changed_in = self.revision;
         }
         for kept in self.sessions.values_mut() {
             let name = kept.resource.quoted();
@@ -216,6 +219,8 @@ impl Agenda {
                 && let When::At(interval) = &mut placement.when
             {
                 reread(interval, zone, &name, &mut errors);
+                // Its times are shown with another offset now.
+                kept.changed_in = self.revision;
             }
         }
         if errors.is_empty() {
@@ -232,6 +237,18 @@ impl Agenda {
                 a.date, b.date
             );
             return Err(Fault::new("overlapping_days", detail).at("/date").into());
+        }
+        let days = self.days();
+        if let Some((a, _)) = days
+            .iter()
+            .zip(days.iter().skip(1))
+            .find(|(a, b)| a.date == b.date)
+        {
+            let detail = format!(
+                "there is already a day {}; change its hours instead",
+                a.date
+            );
+            return Err(Fault::new("duplicate", detail).at("/date").into());
         }
         let shelves = [
             ("days", self.days.len(), SHELF_MAX),
@@ -276,6 +293,27 @@ impl Agenda {
         match missing.into_iter().next() {
             None => Ok(()),
             Some((what, name)) => Err(Error::NotFound { what, name }),
+        }
+    }
+
+    /// The rules stop counting at a bound; beyond it nobody could tell what an edit introduces.
+    fn check_conflicts(&self) -> Result<(), Error> {
+        let mut per_rule: BTreeMap<_, usize> = BTreeMap::new();
+        for conflict in &self.conflicts {
+            *per_rule.entry(conflict.rule).or_default() += 1;
+        }
+        match per_rule
+            .into_iter()
+            .find(|(_, count)| *count >= OVERLAPS_MAX)
+        {
+            None => Ok(()),
+            Some((rule, _)) => {
+                let detail = format!(
+                    "this brings {OVERLAPS_MAX} conflicts of the rule {rule}; \
+                     make a room with so many sessions at once a shared one"
+                );
+                Err(Fault::new("too_many", detail).at("").into())
+            }
         }
     }
 

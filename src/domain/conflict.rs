@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
+use super::hash::hex;
 use super::ids::{PersonId, RoomId, SessionId};
 use super::local_time::Interval;
 use super::text::{Line, Name};
@@ -105,11 +106,7 @@ fn key(rule: &str, sessions: &[SessionId], rooms: &[RoomId], people: &[PersonId]
         hash.update(id.0);
     }
     // 64 bits: a programme has some hundred conflicts, not four billion.
-    hash.finalize()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&hash.finalize(), 8)
 }
 
 /// A request to accept a conflict.

@@ -61,12 +61,11 @@ pub enum Error {
         by: String,
     },
     /// The caller has seen an older state.
-    #[error("the {what} {name} was changed in revision {current}; you have seen {expected}")]
+    #[error("the {what} {name} was changed in revision {current}, after you have read it")]
     Stale {
         what: &'static str,
         name: String,
         current: Revision,
-        expected: Revision,
     },
     /// The request would introduce these blocking conflicts.
     #[error("{}", conflicts(.0))]
@@ -81,12 +80,13 @@ fn list(errors: &[FieldError]) -> String {
     lines.collect::<Vec<_>>().join("; ")
 }
 
-fn conflicts(conflicts: &[Conflict]) -> String {
-    conflicts
-        .iter()
-        .map(|c| c.detail.as_str())
-        .collect::<Vec<_>>()
-        .join(" ")
+/// The first conflict, and how many more there are.
+pub fn conflicts(conflicts: &[Conflict]) -> String {
+    match conflicts {
+        [] => String::new(),
+        [one] => one.detail.clone(),
+        [first, more @ ..] => format!("{} ({} more)", first.detail, more.len()),
+    }
 }
 
 impl From<FieldError> for Error {

@@ -71,6 +71,13 @@ impl Zone {
         }
     }
 
+    /// Every zone that [`Zone::parse`] takes.
+    pub fn all() -> impl Iterator<Item = Zone> {
+        chrono_tz::TZ_VARIANTS
+            .iter()
+            .filter_map(|tz| Zone::parse(tz.name()).ok())
+    }
+
     pub fn name(self) -> &'static str {
         self.0.name()
     }

@@ -7,6 +7,7 @@ pub mod appearance;
 pub mod conference;
 pub mod conflict;
 pub mod error;
+pub mod hash;
 pub mod ids;
 pub mod local_time;
 pub mod person;

@@ -22,7 +22,7 @@ use super::ids::{ConferenceId, PersonId, RoomId};
 use super::local_time::{TimeInput, Zone};
 use super::person::PersonPatch;
 use super::place::{RoomPatch, Sharing};
-use super::resource::Change;
+use super::resource::ResourceEdit;
 use super::rules::Rule;
 use super::session::{Audience, Kind, PlacementInput, SessionPatch, Status, WhenInput};
 use super::text::{Name, Slug, Title};
@@ -146,7 +146,8 @@ impl Pen {
             closes_minutes: closes,
         };
         let id = self.id();
-        self.edits.push(Edit::Day(Change::create(id.into(), patch)));
+        self.edits
+            .push(Edit::Day(ResourceEdit::create(id.into(), patch)));
     }
 
     fn session<'a>(&mut self, title: &str, time: &str, words: impl Iterator<Item = &'a str>) {
@@ -162,11 +163,7 @@ impl Pen {
             let rooms = words.next().unwrap_or("-");
             let rooms = rooms.split(',').filter(|&room| room != "-");
             let rooms = rooms.map(|room| self.room(room)).collect();
-            patch.placement = Some(Some(PlacementInput {
-                zone: None,
-                rooms,
-                when: self.when(time),
-            }));
+            patch.placement = Some(Some(PlacementInput::new(rooms, self.when(time))));
         }
         let mut appearances = Vec::new();
         for word in words {
@@ -183,7 +180,7 @@ impl Pen {
         patch.appearances = Some(appearances);
         let id = self.id();
         self.edits
-            .push(Edit::Session(Change::create(id.into(), patch)));
+            .push(Edit::Session(ResourceEdit::create(id.into(), patch)));
     }
 
     fn when(&self, time: &str) -> WhenInput {
@@ -191,7 +188,7 @@ impl Pen {
         let (from, to) = time.split_once('-').unwrap();
         let (starts, start) = self.time(from, None);
         let (ends, _) = self.time(to, Some(start));
-        WhenInput::At { starts, ends }
+        WhenInput::at(starts, ends)
     }
 
     fn time(&self, text: &str, after: Option<Duration>) -> (TimeInput, Duration) {
@@ -222,7 +219,7 @@ impl Pen {
             name: Some(Name::parse(name).unwrap()),
             sharing: Some(sharing),
         };
-        self.edits.push(Edit::Room(Change::create(id, patch)));
+        self.edits.push(Edit::Room(ResourceEdit::create(id, patch)));
         self.rooms.insert(name.to_owned(), id);
         id
     }
@@ -237,7 +234,8 @@ impl Pen {
                 name: Some(name.clone()),
                 ..PersonPatch::default()
             };
-            self.edits.push(Edit::Person(Change::create(id, patch)));
+            self.edits
+                .push(Edit::Person(ResourceEdit::create(id, patch)));
             self.people.insert(name.to_string(), id);
             id
         });

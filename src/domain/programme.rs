@@ -74,6 +74,11 @@ pub struct Note {
 }
 
 impl Programme {
+    /// How many days print no date.
+    pub fn undated_days(&self) -> usize {
+        self.days.iter().filter(|day| day.date.is_none()).count()
+    }
+
     /// All sessions, day by day.
     pub fn sessions(&self) -> impl Iterator<Item = &ProgrammeSession> {
         self.days.iter().flat_map(|day| &day.sessions)

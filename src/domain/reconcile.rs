@@ -1,6 +1,6 @@
 //! From a [`Programme`] to edits of an agenda: the pure half of an import.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use super::local_time::{TimeInput, Zone};
 use super::person::PersonPatch;
 use super::place::RoomPatch;
 use super::programme::{Note, Programme, ProgrammePerson, ProgrammeSession};
-use super::resource::Change;
+use super::resource::ResourceEdit;
 use super::session::{PlacementInput, SessionPatch, WhenInput};
 use super::text::{Label, Line, Name, Prose, Title};
 
@@ -25,6 +25,8 @@ pub const ASKING: &[&str] = &["zone_label", "date_missing"];
 #[derive(Clone, Debug)]
 pub struct Reconciled {
     pub edits: Vec<Edit>,
+    /// The date of each day of the programme.
+    pub dates: Vec<NaiveDate>,
     /// What was concluded on the way.
     pub notes: Vec<Note>,
 }
@@ -34,6 +36,8 @@ pub struct Reconciled {
 pub enum Refusal {
     /// The text prints no date for this many days; that many have to be given.
     DatesMissing { days: usize, given: usize },
+    /// The second of these dates does not come after the first.
+    DatesOutOfOrder(NaiveDate, NaiveDate),
     /// Values that cannot be, each with its line.
     Invalid(Vec<(usize, Fault)>),
 }
@@ -54,18 +58,14 @@ pub fn reconcile(
         edits: Vec::new(),
         notes: Vec::new(),
         wrong: Vec::new(),
+        days: BTreeSet::new(),
         rooms: BTreeMap::new(),
         people: BTreeMap::new(),
     };
     desk.note_given(programme, zone, &dates);
     desk.compare_labels(programme, zone, &dates);
     for (day, date) in programme.days.iter().zip(&dates) {
-        let patch = DayPatch {
-            date: Some(*date),
-            ..DayPatch::default()
-        };
-        let id = (desk.new_id)().into();
-        desk.edits.push(Edit::Day(Change::create(id, patch)));
+        desk.day(*date);
         for (index, session) in day.sessions.iter().enumerate() {
             let next = day.sessions.get(index + 1).map(|next| next.starts);
             desk.session(session, *date, next);
@@ -78,7 +78,11 @@ pub fn reconcile(
         ..
     } = desk;
     if wrong.is_empty() {
-        Ok(Reconciled { edits, notes })
+        Ok(Reconciled {
+            edits,
+            dates,
+            notes,
+        })
     } else {
         Err(Refusal::Invalid(wrong))
     }
@@ -86,11 +90,7 @@ pub fn reconcile(
 
 /// Gives each day its printed date, or the next of those that were given.
 fn date_days(programme: &Programme, given: &[NaiveDate]) -> Result<Vec<NaiveDate>, Refusal> {
-    let missing = programme
-        .days
-        .iter()
-        .filter(|day| day.date.is_none())
-        .count();
+    let missing = programme.undated_days();
     if missing != given.len() {
         return Err(Refusal::DatesMissing {
             days: missing,
@@ -99,7 +99,12 @@ fn date_days(programme: &Programme, given: &[NaiveDate]) -> Result<Vec<NaiveDate
     }
     let mut given = given.iter().copied();
     let date = |day: &super::programme::ProgrammeDay| day.date.or_else(|| given.next());
-    Ok(programme.days.iter().filter_map(date).collect())
+    let dates: Vec<_> = programme.days.iter().filter_map(date).collect();
+    let falls = |pair: &&[NaiveDate]| missing > 0 && pair.first() >= pair.last();
+    match dates.windows(2).find(falls) {
+        Some([first, second]) => Err(Refusal::DatesOutOfOrder(*first, *second)),
+        _ => Ok(dates),
+    }
 }
 
 struct Desk<'a> {
@@ -107,6 +112,7 @@ struct Desk<'a> {
     edits: Vec<Edit>,
     notes: Vec<Note>,
     wrong: Vec<(usize, Fault)>,
+    days: BTreeSet<NaiveDate>,
     rooms: BTreeMap<String, RoomId>,
     people: BTreeMap<String, PersonId>,
 }
@@ -145,6 +151,18 @@ impl Desk<'_> {
         }
     }
 
+    /// A date that is printed twice is one day.
+    fn day(&mut self, date: NaiveDate) {
+        if self.days.insert(date) {
+            let patch = DayPatch {
+                date: Some(date),
+                ..DayPatch::default()
+            };
+            let id = (self.new_id)().into();
+            self.edits.push(Edit::Day(ResourceEdit::create(id, patch)));
+        }
+    }
+
     fn note(&mut self, code: &'static str, text: String) {
         self.notes.push(Note {
             line: None,
@@ -168,11 +186,7 @@ impl Desk<'_> {
             .collect();
         let placement = ends.map(|ends| {
             let (starts, ends) = walls(date, session.starts, ends);
-            PlacementInput {
-                zone: None,
-                rooms,
-                when: WhenInput::At { starts, ends },
-            }
+            PlacementInput::new(rooms, WhenInput::at(starts, ends))
         });
         let label = session.label.as_deref().map(Label::parse).transpose();
         let text = session
@@ -190,7 +204,8 @@ impl Desk<'_> {
             ..SessionPatch::default()
         };
         let id = (self.new_id)().into();
-        self.edits.push(Edit::Session(Change::create(id, patch)));
+        self.edits
+            .push(Edit::Session(ResourceEdit::create(id, patch)));
     }
 
     /// Where no end is printed, a session lasts until the next one starts; the last of a day
@@ -232,7 +247,7 @@ impl Desk<'_> {
             name: Some(parsed),
             ..RoomPatch::default()
         };
-        self.edits.push(Edit::Room(Change::create(id, patch)));
+        self.edits.push(Edit::Room(ResourceEdit::create(id, patch)));
         self.rooms.insert(name.to_owned(), id);
         Some(id)
     }
@@ -265,7 +280,8 @@ impl Desk<'_> {
             affiliation: Some(affiliation.cloned()),
             ..PersonPatch::default()
         };
-        self.edits.push(Edit::Person(Change::create(id, patch)));
+        self.edits
+            .push(Edit::Person(ResourceEdit::create(id, patch)));
         self.people.insert(key, id);
         id
     }

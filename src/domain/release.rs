@@ -110,11 +110,7 @@ impl Release {
         for session in agenda.sessions() {
             items.extend(project(agenda, session, before.remove(&session.id)));
         }
-        items.extend(
-            before
-                .into_values()
-                .map(|gone| tombstone(gone, Standing::Cancelled)),
-        );
+        items.extend(before.into_values().map(|gone| tombstone(agenda, gone)));
         let rooms = items
             .iter()
             .flat_map(|item| item.rooms.iter().copied())
@@ -196,7 +192,8 @@ fn project(agenda: &Agenda, session: &Session, before: Option<&Item>) -> Option<
             let before = before?;
             // Its texts may have changed meanwhile; its last time is what is postponed.
             let standing = Standing::Postponed;
-            let (rooms, when) = (before.rooms.clone(), before.when);
+            let when = before.when.recalled_in(agenda.conference().zone);
+            let rooms = before.rooms.clone();
             Some(Item {
                 standing,
                 rooms,
@@ -204,7 +201,7 @@ fn project(agenda: &Agenda, session: &Session, before: Option<&Item>) -> Option<
             })
         }
         (true, Status::Draft | Status::Cancelled, _) | (false, _, _) => {
-            before.map(|before| tombstone(before, Standing::Cancelled))
+            before.map(|before| tombstone(agenda, before))
         }
     }
 }
@@ -217,7 +214,10 @@ fn item(agenda: &Agenda, session: &Session, when: Interval) -> Item {
         abstract_text,
         kind,
         track,
-        ..
+        status: _,
+        audience: _,
+        placement: _,
+        appearances,
     } = session.clone();
     Item {
         id,
@@ -229,11 +229,7 @@ fn item(agenda: &Agenda, session: &Session, when: Interval) -> Item {
         track,
         rooms: session.rooms().to_vec(),
         when,
-        seats: session
-            .appearances
-            .iter()
-            .filter_map(|a| seat(agenda, a))
-            .collect(),
+        seats: appearances.iter().filter_map(|a| seat(agenda, a)).collect(),
         sequence: 0,
         changed_at: DateTime::UNIX_EPOCH,
         digest: String::new(),
@@ -270,9 +266,12 @@ fn seat(agenda: &Agenda, appearance: &Appearance) -> Option<Seat> {
     })
 }
 
-fn tombstone(before: &Item, standing: Standing) -> Item {
+/// What was public and does not take place; its walls are read in the zone that is kept now.
+fn tombstone(agenda: &Agenda, before: &Item) -> Item {
+    let when = before.when.recalled_in(agenda.conference().zone);
     Item {
-        standing,
+        standing: Standing::Cancelled,
+        when,
         ..before.clone()
     }
 }

@@ -50,13 +50,32 @@ pub struct Kept<R> {
 /// All resources of one kind, in the order in which they were created (ids are UUIDv7).
 pub type Shelf<R> = BTreeMap<<R as Resource>::Id, Kept<R>>;
 
-/// One requested change of one resource.
+/// One requested edit of one resource.
 #[derive(Clone, Debug)]
-pub struct Change<R: Resource> {
+pub struct ResourceEdit<R: Resource> {
     pub id: R::Id,
-    /// The revision that the caller has seen; `None` means whatever it is.
-    pub expected: Option<Revision>,
+    /// What the caller has seen.
+    pub expected: Expected,
     pub action: Action<R::Patch>,
+}
+
+/// What a caller has seen of the resource that an edit is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// Whatever it is now.
+    Any,
+    /// Its state as of one of these revisions.
+    OneOf(Vec<Revision>),
+}
+
+impl Expected {
+    /// True when the caller has seen what was last changed in `revision`.
+    pub fn includes(&self, revision: Revision) -> bool {
+        match self {
+            Expected::Any => true,
+            Expected::OneOf(seen) => seen.contains(&revision),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -66,11 +85,11 @@ pub enum Action<P> {
     Delete,
 }
 
-impl<R: Resource> Change<R> {
+impl<R: Resource> ResourceEdit<R> {
     pub fn create(id: R::Id, patch: R::Patch) -> Self {
-        Change {
+        ResourceEdit {
             id,
-            expected: None,
+            expected: Expected::Any,
             action: Action::Create(patch),
         }
     }
@@ -78,7 +97,7 @@ impl<R: Resource> Change<R> {
 
 /// Carries a change out; what it leaves behind was changed in `revision`.
 pub(super) fn carry_out<R: Editable>(
-    change: &Change<R>,
+    change: &ResourceEdit<R>,
     agenda: &mut Agenda,
     revision: Revision,
 ) -> Result<(), Error> {
@@ -114,7 +133,7 @@ fn create<R: Editable>(
 }
 
 fn update<R: Editable>(
-    change: &Change<R>,
+    change: &ResourceEdit<R>,
     patch: &R::Patch,
     agenda: &mut Agenda,
     revision: Revision,
@@ -134,7 +153,7 @@ fn update<R: Editable>(
     Ok(())
 }
 
-fn delete<R: Editable>(change: &Change<R>, agenda: &mut Agenda) -> Result<(), Error> {
+fn delete<R: Editable>(change: &ResourceEdit<R>, agenda: &mut Agenda) -> Result<(), Error> {
     let name = seen(change, agenda)?.resource.name();
     if let Some(by) = R::used_by(agenda, change.id) {
         return Err(Error::InUse {
@@ -147,21 +166,24 @@ fn delete<R: Editable>(change: &Change<R>, agenda: &mut Agenda) -> Result<(), Er
     Ok(())
 }
 
-fn seen<'a, R: Resource>(change: &Change<R>, agenda: &'a Agenda) -> Result<&'a Kept<R>, Error> {
+fn seen<'a, R: Resource>(
+    change: &ResourceEdit<R>,
+    agenda: &'a Agenda,
+) -> Result<&'a Kept<R>, Error> {
     let missing = || Error::NotFound {
         what: R::WORD,
         name: change.id.to_string(),
     };
     let kept = R::shelf(agenda).get(&change.id).ok_or_else(missing)?;
-    match change.expected {
-        Some(expected) if expected != kept.changed_in => Err(Error::Stale {
-            what: R::WORD,
-            name: kept.resource.name(),
-            current: kept.changed_in,
-            expected,
-        }),
-        _ => Ok(kept),
+    if change.expected.includes(kept.changed_in) {
+        return Ok(kept);
     }
+    let (name, current) = (kept.resource.name(), kept.changed_in);
+    Err(Error::Stale {
+        what: R::WORD,
+        name,
+        current,
+    })
 }
 
 fn settle(errors: Vec<FieldError>) -> Result<(), Error> {

@@ -87,11 +87,11 @@ pub struct SessionPatch {
     pub appearances: Option<Vec<Appearance>>,
 }
 
-/// A place as somebody gave it.
-#[derive(Clone, Debug)]
+/// A place as somebody gave it; what is not said stays as it is.
+#[derive(Clone, Debug, Default)]
 pub struct PlacementInput {
-    pub rooms: Vec<RoomId>,
-    pub when: WhenInput,
+    pub rooms: Option<Vec<RoomId>>,
+    pub when: Option<WhenInput>,
     /// The zone that it was given for; it has to be that of the conference.
     pub zone: Option<Zone>,
 }
@@ -100,7 +100,30 @@ pub struct PlacementInput {
 #[derive(Clone, Copy, Debug)]
 pub enum WhenInput {
     Slot(TimeSlotId),
-    At { starts: TimeInput, ends: TimeInput },
+    /// Only a session that has a start and an end already can be given one of them.
+    At {
+        starts: Option<TimeInput>,
+        ends: Option<TimeInput>,
+    },
+}
+
+impl WhenInput {
+    pub fn at(starts: TimeInput, ends: TimeInput) -> Self {
+        WhenInput::At {
+            starts: Some(starts),
+            ends: Some(ends),
+        }
+    }
+}
+
+impl PlacementInput {
+    pub fn new(rooms: Vec<RoomId>, when: WhenInput) -> Self {
+        PlacementInput {
+            rooms: Some(rooms),
+            when: Some(when),
+            zone: None,
+        }
+    }
 }
 
 /// The most people in one session; the largest published one has 62.
@@ -180,7 +203,8 @@ impl Editable for Session {
             track,
             status,
             audience,
-            ..
+            placement,
+            appearances,
         } = patch;
         set(&mut self.label, label);
         set(&mut self.title, title);
@@ -189,12 +213,12 @@ impl Editable for Session {
         set(&mut self.track, track);
         set(&mut self.status, status);
         set(&mut self.audience, audience);
-        set(&mut self.appearances, &patch.appearances);
+        set(&mut self.appearances, appearances);
         let mut errors = self.check_references(agenda);
-        match &patch.placement {
+        match placement {
             None => {}
             Some(None) => self.placement = None,
-            Some(Some(input)) => match input.resolve(agenda) {
+            Some(Some(input)) => match input.resolve(self.placement.as_ref(), agenda) {
                 Ok(placement) => self.placement = Some(placement),
                 Err(mut wrong) => errors.append(&mut wrong),
             },
@@ -231,44 +255,77 @@ impl Session {
 }
 
 impl PlacementInput {
-    fn resolve(&self, agenda: &Agenda) -> Result<Placement, Vec<FieldError>> {
-        let mut errors: Vec<_> = same_zone(agenda, self.zone, "/placement/zone")
+    /// Lays what is said over the present placement.
+    fn resolve(
+        &self,
+        now: Option<&Placement>,
+        agenda: &Agenda,
+    ) -> Result<Placement, Vec<FieldError>> {
+        let PlacementInput { rooms, when, zone } = self;
+        let mut errors: Vec<_> = same_zone(agenda, *zone, "/placement/zone")
             .into_iter()
             .collect();
-        for (index, room) in self.rooms.iter().enumerate() {
-            let pointer = format!("/placement/room_ids/{index}");
-            errors.extend(known::<Room>(agenda, *room, &pointer));
-            if self.rooms.iter().take(index).any(|earlier| earlier == room) {
-                let fault = Fault::new("duplicate", "this room stands here twice; name it once");
-                errors.push(fault.at(pointer));
-            }
-        }
-        if self.rooms.len() > SESSION_ROOMS_MAX {
-            let detail = format!("a session has at most {SESSION_ROOMS_MAX} rooms");
-            return Err(vec![
-                Fault::new("too_many", detail).at("/placement/room_ids"),
-            ]);
-        }
-        let when = match self.when {
-            WhenInput::Slot(id) => {
-                errors.extend(known::<TimeSlot>(agenda, id, "/placement/time_slot_id"));
-                Some(When::Slot(id))
-            }
-            WhenInput::At { starts, ends } => {
-                let interval = Interval::resolve_fields(agenda.conference().zone, starts, ends);
-                let inside = |e: FieldError| e.fault.at(format!("/placement{}", e.pointer));
-                interval
-                    .map_err(|e| errors.push(inside(e)))
-                    .ok()
-                    .map(When::At)
-            }
-        };
+        let kept = || now.map(|now| now.rooms.clone()).unwrap_or_default();
+        let rooms = rooms.clone().unwrap_or_else(kept);
+        errors.extend(wrong_rooms(&rooms, agenda));
+        let when = resolve_when(*when, now.map(|now| now.when), agenda);
         match when {
-            Some(when) if errors.is_empty() => Ok(Placement {
-                rooms: self.rooms.clone(),
-                when,
+            Ok(when) if errors.is_empty() => Ok(Placement { rooms, when }),
+            Ok(_) => Err(errors),
+            Err(error) => {
+                errors.push(error);
+                Err(errors)
+            }
+        }
+    }
+}
+
+fn wrong_rooms(rooms: &[RoomId], agenda: &Agenda) -> Vec<FieldError> {
+    if rooms.len() > SESSION_ROOMS_MAX {
+        let detail = format!("a session has at most {SESSION_ROOMS_MAX} rooms");
+        return vec![Fault::new("too_many", detail).at("/placement/room_ids")];
+    }
+    let mut errors = Vec::new();
+    for (index, room) in rooms.iter().enumerate() {
+        let pointer = format!("/placement/room_ids/{index}");
+        errors.extend(known::<Room>(agenda, *room, &pointer));
+        if rooms.iter().take(index).any(|earlier| earlier == room) {
+            let fault = Fault::new("duplicate", "this room stands here twice; name it once");
+            errors.push(fault.at(pointer));
+        }
+    }
+    errors
+}
+
+fn resolve_when(
+    input: Option<WhenInput>,
+    now: Option<When>,
+    agenda: &Agenda,
+) -> Result<When, FieldError> {
+    let zone = agenda.conference().zone;
+    let inside = |e: FieldError| e.fault.at(format!("/placement{}", e.pointer));
+    match (input, now) {
+        (None, Some(now)) => Ok(now),
+        (Some(WhenInput::Slot(id)), _) => {
+            let unknown = known::<TimeSlot>(agenda, id, "/placement/time_slot_id");
+            unknown.map_or(Ok(When::Slot(id)), Err)
+        }
+        (
+            Some(WhenInput::At {
+                starts: Some(starts),
+                ends: Some(ends),
             }),
-            _ => Err(errors),
+            _,
+        ) => Interval::resolve_fields(zone, starts, ends)
+            .map(When::At)
+            .map_err(inside),
+        (Some(WhenInput::At { starts, ends }), Some(When::At(interval))) => interval
+            .moved(zone, starts, ends)
+            .map(When::At)
+            .map_err(inside),
+        (None, None) | (Some(WhenInput::At { .. }), None | Some(When::Slot(_))) => {
+            let detail = "give either time_slot_id, or both starts_at and ends_at";
+            Err(Fault::new("not_a_placement", detail).at("/placement"))
         }
     }
 }

@@ -2,6 +2,10 @@
 
 use super::local_time::Interval;
 
+/// The most overlaps that are counted: a poster hall of 447 sessions at once, entered as an
+/// exclusive room, has as many. An agenda with more is refused.
+pub const OVERLAPS_MAX: usize = 100_000;
+
 /// Two items of one subject that overlap, and the time that they share.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Overlap<K, T> {
@@ -11,7 +15,8 @@ pub struct Overlap<K, T> {
     pub shared: Interval,
 }
 
-/// All pairs of items with the same subject whose intervals overlap, in order of time.
+/// All pairs of items with the same subject whose intervals overlap, in order of time; at most
+/// [`OVERLAPS_MAX`].
 pub fn overlaps<K, T>(items: impl IntoIterator<Item = (K, Interval, T)>) -> Vec<Overlap<K, T>>
 where
     K: Copy + Ord,
@@ -24,7 +29,7 @@ where
     for (subject, interval, item) in items {
         let start = interval.instants().0;
         running.retain(|(other, earlier, _)| *other == subject && earlier.instants().1 > start);
-        for (_, earlier, first) in &running {
+        for (_, earlier, first) in running.iter().take(OVERLAPS_MAX - found.len()) {
             if let Some(shared) = earlier.overlap(interval) {
                 found.push(Overlap {
                     subject,

@@ -10,8 +10,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
+use super::caller::Caller;
 use super::problem::{FieldProblem, Problem};
 use crate::domain::error::{Fault, FieldError};
+use crate::domain::text::Name;
 
 /// The largest body of one resource, in bytes: a session with 200 people and the longest abstract
 /// has about 300 kB.
@@ -20,27 +22,30 @@ pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 /// A JSON object, as it arrived.
 pub struct Object(Map<String, Value>);
 
-impl FromRequest for Object {
+/// A JSON object that somebody with a valid token has sent; strangers' bodies are not read.
+pub struct Signed {
+    pub by: Name,
+    pub body: Object,
+}
+
+impl FromRequest for Signed {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let caller = Caller::from_request(request, payload);
         let is_json = is_json(request);
         let bytes = Bytes::from_request(request, payload);
         Box::pin(async move {
+            let Caller(by) = caller.await?;
             if !is_json {
                 let (status, code) = (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type");
                 let detail = "send JSON, with Content-Type: application/json";
                 return Err(Problem::new(status, code, detail));
             }
             let bytes = bytes.await.map_err(|error| unreadable(&error))?;
-            match serde_json::from_slice(&bytes) {
-                Ok(Value::Object(object)) => Ok(Object(object)),
-                Ok(_) => Err(Problem::bad_request("the body has to be a JSON object")),
-                Err(error) => Err(Problem::bad_request(format!(
-                    "the body is not JSON: {error}"
-                ))),
-            }
+            let body = Object::parse(&bytes)?;
+            Ok(Signed { by, body })
         })
     }
 }
@@ -53,10 +58,8 @@ fn is_json(request: &HttpRequest) -> bool {
     let media_type = header
         .and_then(|value| value.split(';').next())
         .map(str::trim);
-    matches!(
-        media_type,
-        Some("application/json" | "application/merge-patch+json")
-    )
+    let known = ["application/json", "application/merge-patch+json"];
+    media_type.is_some_and(|sent| known.iter().any(|known| sent.eq_ignore_ascii_case(known)))
 }
 
 fn unreadable(error: &actix_web::Error) -> Problem {
@@ -68,6 +71,16 @@ fn unreadable(error: &actix_web::Error) -> Problem {
 }
 
 impl Object {
+    fn parse(bytes: &[u8]) -> Result<Self, Problem> {
+        match serde_json::from_slice(bytes) {
+            Ok(Value::Object(object)) => Ok(Object(object)),
+            Ok(_) => Err(Problem::bad_request("the body has to be a JSON object")),
+            Err(error) => Err(Problem::bad_request(format!(
+                "the body is not JSON: {error}"
+            ))),
+        }
+    }
+
     /// Reports every field that is missing.
     pub fn require(&self, required: &[&str], errors: &mut Errors) {
         for name in required.iter().filter(|name| !self.0.contains_key(**name)) {
@@ -94,9 +107,12 @@ impl Object {
 
 fn misfit(name: &str, error: &serde_path_to_error::Error<serde_json::Error>) -> FieldProblem {
     let inner = error.inner().to_string();
-    let (code, detail) = match inner.split_once(", expected one of") {
-        Some((unknown, known)) => ("unknown_field", format!("{unknown}; known are{known}")),
-        None => ("wrong_type", inner),
+    let (code, detail) = match inner.split_once(", expected ") {
+        Some((unknown, known)) if unknown.starts_with("unknown field") => {
+            let known = known.trim_start_matches("one of ");
+            ("unknown_field", format!("{unknown}; known here: {known}"))
+        }
+        _ => ("wrong_type", inner),
     };
     let path: Vec<_> = error.path().iter().map(segment).collect();
     let pointer = match path.is_empty() {

@@ -4,10 +4,11 @@ use actix_web::http::header::{ETAG, LOCATION};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::body::{Errors, Object};
+use super::body::{Errors, Signed};
 use super::caller::{Caller, blocking};
 use super::precondition::{etag, has_already, if_match};
 use super::problem::Problem;
+use super::stale;
 use super::wire::conference::{self, ConferenceBody, ConferenceShape};
 use crate::app::{App, slug};
 use crate::domain::agenda::{Agenda, Edit};
@@ -17,13 +18,14 @@ pub async fn list(app: Data<App>, _: Caller) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok().json(conference::list(&conferences)))
 }
 
-pub async fn create(app: Data<App>, caller: Caller, body: Object) -> Result<HttpResponse, Problem> {
+pub async fn create(app: Data<App>, signed: Signed) -> Result<HttpResponse, Problem> {
+    let Signed { by, body } = signed;
     let mut errors = Errors::default();
     body.require(ConferenceBody::REQUIRED, &mut errors);
     let body: ConferenceBody = body.read(&mut errors);
     let new = body.create(errors)?;
     let location = format!("{}/api/v1/conferences/{}", app.base_url(), new.slug);
-    let agenda = blocking(move || app.create_conference(&caller.0, new)).await?;
+    let agenda = blocking(move || app.create_conference(&by, new)).await?;
     let mut answer = HttpResponse::Created();
     Ok(shown(answer.insert_header((LOCATION, location)), &agenda))
 }
@@ -47,20 +49,29 @@ pub async fn get(
 
 pub async fn update(
     app: Data<App>,
-    caller: Caller,
     request: HttpRequest,
     path: Path<String>,
-    body: Object,
+    signed: Signed,
 ) -> Result<HttpResponse, Problem> {
     let (slug, expected) = (slug(&path)?, if_match(&request)?);
     let mut errors = Errors::default();
-    let body: ConferenceBody = body.read(&mut errors);
+    let body: ConferenceBody = signed.body.read(&mut errors);
     let edit = Edit::Conference {
         patch: body.patch(errors)?,
         expected,
     };
-    let agenda = blocking(move || app.edit(&caller.0, &slug, &[edit], &[])).await?;
-    Ok(shown(&mut HttpResponse::Ok(), &agenda))
+    let (there, conference) = (app.clone(), slug.clone());
+    match blocking(move || there.edit(&signed.by, &conference, &[edit], &[])).await {
+        Ok(agenda) => Ok(shown(&mut HttpResponse::Ok(), &agenda)),
+        Err(problem) => Err(stale::with_current(&app, &slug, problem, |agenda| {
+            let etag = etag(agenda.conference_changed_in());
+            Some((
+                etag,
+                serde_json::to_value(ConferenceShape::from(agenda.conference())).ok()?,
+            ))
+        })
+        .await),
+    }
 }
 
 pub async fn conflicts(

@@ -1,19 +1,47 @@
-//! The contract, and the pages behind the `type` of problems.
+//! The contract, its pages in the browser, and those behind the `type` of problems.
+
+use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
+use utoipa_swagger_ui::Config;
 
 use super::openapi;
 use super::problem::{MEANINGS, Problem};
 
-pub async fn openapi() -> HttpResponse {
+pub async fn yaml() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/yaml")
         .body(openapi::yaml())
 }
 
+pub async fn json() -> HttpResponse {
+    HttpResponse::Ok().json(openapi::document())
+}
+
+pub async fn index() -> Result<HttpResponse, Problem> {
+    page("index.html")
+}
+
+pub async fn file(file: Path<String>) -> Result<HttpResponse, Problem> {
+    page(&file)
+}
+
+/// A file of Swagger UI, which is part of this program.
+fn page(file: &str) -> Result<HttpResponse, Problem> {
+    let config = Arc::new(Config::from("/openapi.json"));
+    let found = utoipa_swagger_ui::serve(file, config);
+    let found = found.map_err(|error| Problem::internal(error.to_string()))?;
+    let missing = || Problem::not_found(format!("the documentation has no page {file:?}"));
+    let found = found.ok_or_else(missing)?;
+    Ok(HttpResponse::Ok()
+        .content_type(found.content_type)
+        .body(found.bytes.to_vec()))
+}
+
 pub async fn problem(code: Path<String>) -> Result<HttpResponse, Problem> {
-    let meaning = MEANINGS.iter().find(|(known, _)| *known == code.as_str());
+    let code = code.into_inner();
+    let meaning = MEANINGS.iter().find(|(known, _)| *known == code);
     let missing = || Problem::not_found(format!("there is no problem {code:?}"));
     let (_, meaning) = meaning.ok_or_else(missing)?;
     Ok(HttpResponse::Ok()

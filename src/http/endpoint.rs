@@ -10,6 +10,7 @@ use utoipa::openapi::{RefOr, Schema};
 pub enum Verb {
     Get,
     Post,
+    Put,
     Patch,
     Delete,
 }
@@ -19,6 +20,7 @@ impl Verb {
         match self {
             Verb::Get => Method::GET,
             Verb::Post => Method::POST,
+            Verb::Put => Method::PUT,
             Verb::Patch => Method::PATCH,
             Verb::Delete => Method::DELETE,
         }
@@ -32,6 +34,9 @@ pub enum Access {
     /// Whoever has a token.
     Token,
 }
+
+/// The media type of plain text.
+pub const TEXT: &str = "text/plain; charset=utf-8";
 
 pub const ETAG: &str = "ETag";
 pub const IF_MATCH: &str = "If-Match";
@@ -208,27 +213,19 @@ impl Endpoint {
         Endpoint { success, ..self }
     }
 
-    pub fn answers_text(self, status: u16, description: &'static str) -> Self {
-        let content = Content::Text("text/plain; charset=utf-8");
+    pub fn answers_text(
+        self,
+        status: u16,
+        description: &'static str,
+        media_type: &'static str,
+    ) -> Self {
+        let (content, headers) = (Content::Text(media_type), Vec::new());
         Endpoint {
             success: Success {
                 status,
                 description,
                 content,
-                headers: vec![],
-            },
-            ..self
-        }
-    }
-
-    pub fn answers_yaml(self, status: u16, description: &'static str) -> Self {
-        let content = Content::Text("application/yaml");
-        Endpoint {
-            success: Success {
-                status,
-                description,
-                content,
-                headers: vec![],
+                headers,
             },
             ..self
         }

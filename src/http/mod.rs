@@ -16,6 +16,7 @@ mod problem;
 mod releases;
 mod resources;
 mod server;
+mod stale;
 mod wire;
 
 use crate::app::report::CheckReport;
@@ -24,7 +25,7 @@ use crate::domain::person::Person;
 use crate::domain::place::{Room, TimeSlot, Track};
 use crate::domain::session::Session;
 
-use endpoint::{Access, ETAG, Endpoint, IF_MATCH, IF_NONE_MATCH, Verb};
+use endpoint::{Access, ETAG, Endpoint, IF_MATCH, IF_NONE_MATCH, TEXT, Verb};
 use wire::List;
 use wire::conference::{ConferenceBody, ConferenceItem, ConferenceShape};
 use wire::release::ReleaseShape;
@@ -55,17 +56,27 @@ fn service() -> Vec<Endpoint> {
     vec![
         Endpoint::new(Verb::Get, "/livez", "live", health::live)
             .says("Whether the process runs.")
-            .answers_text(200, "It runs."),
+            .answers_text(200, "It runs.", TEXT),
         Endpoint::new(Verb::Get, "/readyz", "ready", health::ready)
             .says("Whether the database answers.")
-            .answers_text(200, "It answers.")
+            .answers_text(200, "It answers.", TEXT)
             .fails(&[503]),
-        Endpoint::new(Verb::Get, "/openapi.yaml", "openapi", docs::openapi)
+        Endpoint::new(Verb::Get, "/openapi.yaml", "openapi_yaml", docs::yaml)
             .says("This document.")
-            .answers_yaml(200, "OpenAPI 3.1."),
+            .answers_text(200, "OpenAPI 3.1.", "application/yaml"),
+        Endpoint::new(Verb::Get, "/openapi.json", "openapi_json", docs::json)
+            .says("This document, as JSON.")
+            .answers_text(200, "OpenAPI 3.1.", "application/json"),
+        Endpoint::new(Verb::Get, "/docs/", "docs", docs::index)
+            .says("This document, for reading and trying.")
+            .answers_text(200, "A page.", "text/html"),
+        Endpoint::new(Verb::Get, "/docs/{file}", "docs_file", docs::file)
+            .says("What that page is made of.")
+            .answers_text(200, "A file.", "*/*")
+            .fails(&[404]),
         Endpoint::new(Verb::Get, "/problems/{code}", "problem", docs::problem)
             .says("What a problem means and what to do about it.")
-            .answers_text(200, "The explanation.")
+            .answers_text(200, "The explanation.", TEXT)
             .fails(&[404]),
     ]
 }

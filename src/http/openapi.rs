@@ -64,6 +64,7 @@ fn http_method(verb: Verb) -> HttpMethod {
     match verb {
         Verb::Get => HttpMethod::Get,
         Verb::Post => HttpMethod::Post,
+        Verb::Put => HttpMethod::Put,
         Verb::Patch => HttpMethod::Patch,
         Verb::Delete => HttpMethod::Delete,
     }
@@ -100,7 +101,7 @@ fn operation(endpoint: &Endpoint, schemas: &mut BTreeMap<String, RefOr<Schema>>)
         endpoint.success.status.to_string(),
         success(endpoint, schemas),
     );
-    if endpoint.headers.contains(&IF_NONE_MATCH) {
+    if endpoint.verb == Verb::Get && endpoint.headers.contains(&IF_NONE_MATCH) {
         operation = operation.response("304", Response::new("Nothing has changed."));
     }
     for status in problems(endpoint) {
@@ -160,7 +161,8 @@ fn parameters(endpoint: &Endpoint) -> Vec<Parameter> {
         parameters.push(query.description(Some(*meaning)).build());
     }
     for name in &endpoint.headers {
-        let required = if *name == IF_MATCH {
+        let needed = *name == IF_MATCH || endpoint.verb == Verb::Put;
+        let required = if needed {
             Required::True
         } else {
             Required::False
@@ -182,7 +184,12 @@ fn success(endpoint: &Endpoint, schemas: &mut BTreeMap<String, RefOr<Schema>>) -
                 .build();
             response = response.content("application/json", content);
         }
-        Content::Text(media_type) => response = response.content(*media_type, text()),
+        Content::Text(media_type) if media_type.starts_with("text/") => {
+            response = response.content(*media_type, text());
+        }
+        Content::Text(media_type) => {
+            response = response.content(*media_type, ContentBuilder::new().build());
+        }
         Content::Feed => {
             let public = Described::of::<PublicAgenda>();
             keep(&public, schemas);

@@ -2,41 +2,56 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{IF_MATCH, IF_NONE_MATCH};
+use actix_web::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
 
 use super::problem::Problem;
 use crate::domain::ids::Revision;
+use crate::domain::resource::Expected;
 
 /// The strong ETag of a resource: the revision in which it last changed.
 pub fn etag(revision: Revision) -> String {
     format!("\"{revision}\"")
 }
 
-/// The revision that the caller has seen; `None` means whatever it is (`*`).
-pub fn if_match(request: &HttpRequest) -> Result<Option<Revision>, Problem> {
-    let Some(value) = request.headers().get(IF_MATCH) else {
+/// What the caller has seen, by the ETags of If-Match; `*` is whatever it is now.
+pub fn if_match(request: &HttpRequest) -> Result<Expected, Problem> {
+    let tags = tags(request, IF_MATCH);
+    if tags.is_empty() {
         let detail = "send If-Match with the ETag that you have read, or * for whatever it is now";
         let (status, code) = (StatusCode::PRECONDITION_REQUIRED, "precondition_required");
         return Err(Problem::new(status, code, detail));
-    };
-    let value = value.to_str().unwrap_or_default().trim();
-    if value == "*" {
-        return Ok(None);
     }
-    let tag = value
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'));
-    // A tag that we never gave is one that does not match.
-    Ok(Some(tag.and_then(|tag| tag.parse().ok()).unwrap_or(-1)))
+    if tags.iter().any(|tag| tag == "*") {
+        return Ok(Expected::Any);
+    }
+    // A tag that was never given is one that matches nothing; weak ones never match here.
+    let revision = |tag: &String| tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok();
+    Ok(Expected::OneOf(tags.iter().filter_map(revision).collect()))
+}
+
+/// Refuses a PUT that does not say that it makes something new.
+pub fn if_none_match_any(request: &HttpRequest) -> Result<(), Problem> {
+    if tags(request, IF_NONE_MATCH).iter().any(|tag| tag == "*") {
+        return Ok(());
+    }
+    let detail = "PUT makes what is not there yet: send If-None-Match: *";
+    let (status, code) = (StatusCode::PRECONDITION_REQUIRED, "precondition_required");
+    Err(Problem::new(status, code, detail))
+}
+
+/// The tags of a header: all its lines, each a list.
+fn tags(request: &HttpRequest, name: HeaderName) -> Vec<String> {
+    let values = request.headers().get_all(name);
+    let values = values.filter_map(|value| value.to_str().ok());
+    let tags = values.flat_map(|value| value.split(','));
+    tags.map(|tag| tag.trim().to_owned())
+        .filter(|tag| !tag.is_empty())
+        .collect()
 }
 
 /// True when the caller has the present representation already.
 pub fn has_already(request: &HttpRequest, etag: &str) -> bool {
-    let values = request.headers().get_all(IF_NONE_MATCH);
-    let tags = values
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','));
     // If-None-Match compares weakly: a proxy may have weakened the tag when it compressed.
-    tags.map(str::trim)
-        .any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
+    let same = |tag: &String| tag == "*" || tag.trim_start_matches("W/") == etag;
+    tags(request, IF_NONE_MATCH).iter().any(same)
 }

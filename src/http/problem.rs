@@ -18,6 +18,9 @@ use crate::app::{App, Error, clock};
 use crate::domain::conflict::Conflict;
 use crate::domain::error::{Error as DomainError, FieldError};
 
+/// The most conflicts in one document; `detail` says how many there are.
+const CONFLICTS_MAX: usize = 100;
+
 /// A failure, as a client may know it.
 #[derive(Debug, Clone)]
 pub struct Problem(Box<Parts>);
@@ -55,7 +58,7 @@ pub struct ProblemShape {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     errors: Vec<FieldProblem>,
-    /// Each conflict that the request would introduce or that stands in the way.
+    /// Each conflict that the request would introduce or that stands in the way; the first 100.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     conflicts: Vec<ConflictReport>,
@@ -125,7 +128,8 @@ impl Problem {
     }
 
     pub fn with_conflicts(mut self, conflicts: &[Conflict]) -> Self {
-        self.0.conflicts = conflicts.iter().map(ConflictReport::from).collect();
+        let shown = conflicts.iter().take(CONFLICTS_MAX);
+        self.0.conflicts = shown.map(ConflictReport::from).collect();
         self
     }
 
@@ -136,6 +140,14 @@ impl Problem {
 
     pub fn with_header(mut self, name: HeaderName, value: impl Into<String>) -> Self {
         self.0.headers.push((name, value.into()));
+        self
+    }
+
+    /// What "it exists already" is to a caller who has said `If-None-Match: *`.
+    pub fn exists_is_stale(mut self) -> Self {
+        if self.0.code == "exists" {
+            (self.0.status, self.0.code) = (StatusCode::PRECONDITION_FAILED, "stale");
+        }
         self
     }
 
@@ -272,7 +284,7 @@ impl From<Error> for Problem {
             E::Intake(_) | E::ImportNeeds(_) | E::ImportInvalid(_) => {
                 Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail)
             }
-            E::Setting { .. } | E::Folder { .. } | E::File { .. } => Problem::internal(detail),
+            E::Setting { .. } | E::Folder { .. } => Problem::internal(detail),
         }
     }
 }

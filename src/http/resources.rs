@@ -4,17 +4,19 @@ use actix_web::http::header::{ETAG, LOCATION};
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
+use serde_json::Value;
 
-use super::body::{Errors, Object};
+use super::body::{Errors, Object, Signed};
 use super::caller::{Caller, blocking};
 use super::endpoint::{self, Access, Endpoint, Verb};
-use super::precondition::{etag, has_already, if_match};
+use super::precondition::{etag, has_already, if_match, if_none_match_any};
 use super::problem::Problem;
+use super::stale;
 use super::wire::{List, Wire, Written, waivers};
 use crate::app::{App, clock, slug};
 use crate::domain::agenda::{Agenda, Edit};
 use crate::domain::conflict::Waive;
-use crate::domain::resource::{Action, Change, Kept};
+use crate::domain::resource::{Action, Kept, ResourceEdit};
 use crate::domain::text::{Name, Slug};
 
 /// The endpoints of one kind of resource.
@@ -47,6 +49,14 @@ pub fn endpoints<R: Wire>() -> Vec<Endpoint> {
             .needs(&[endpoint::IF_NONE_MATCH])
             .answers_with::<R::Shape>(200, "As it is.", &[endpoint::ETAG])
             .fails(&[404]),
+        Endpoint::new(Verb::Put, &one, format!("put_{singular}"), put::<R>)
+            .says(format!(
+                "Makes a {word} with an id of the caller's own choice."
+            ))
+            .takes::<R::Body>(R::REQUIRED)
+            .needs(&[endpoint::IF_NONE_MATCH])
+            .answers_of::<Written<R::Shape>, R::Shape>(201, "Made.", &[endpoint::ETAG, "Location"])
+            .fails(&[404, 409, 412, 428]),
         Endpoint::new(Verb::Patch, &one, format!("update_{singular}"), update::<R>)
             .says(format!("Changes a {word} (JSON Merge Patch, RFC 7396)."))
             .takes::<R::Body>(&[])
@@ -118,14 +128,35 @@ fn cursor<R: Wire>(text: &str) -> Result<R::Id, Problem> {
 
 async fn create<R: Wire>(
     app: Data<App>,
-    caller: Caller,
     path: Path<String>,
-    body: Object,
+    signed: Signed,
 ) -> Result<HttpResponse, Problem> {
-    let (patch, waive) = read::<R>(body, R::REQUIRED)?;
-    let (slug, id) = (slug(&path)?, R::Id::from(clock::new_id()));
-    let change = Change::create(id, patch);
-    let agenda = edit(&app, caller.0, &slug, R::edit(change), waive).await?;
+    make::<R>(&app, slug(&path)?, clock::new_id().into(), signed).await
+}
+
+async fn put<R: Wire>(
+    app: Data<App>,
+    request: HttpRequest,
+    path: Path<(String, String)>,
+    signed: Signed,
+) -> Result<HttpResponse, Problem> {
+    let (slug, id) = place::<R>(path)?;
+    if_none_match_any(&request)?;
+    let made = make::<R>(&app, slug.clone(), id, signed).await;
+    let Err(problem) = made else { return made };
+    Err(stale::with_current(&app, &slug, problem.exists_is_stale(), shown::<R>(id)).await)
+}
+
+/// Makes a resource with an id that the server or the caller has chosen.
+async fn make<R: Wire>(
+    app: &Data<App>,
+    slug: Slug,
+    id: R::Id,
+    signed: Signed,
+) -> Result<HttpResponse, Problem> {
+    let (patch, waive) = read::<R>(signed.body, R::REQUIRED)?;
+    let new = R::edit(ResourceEdit::create(id, patch));
+    let agenda = edit(app, signed.by, &slug, new, waive).await?;
     let location = format!(
         "{}/api/v1/conferences/{slug}/{}/{id}",
         app.base_url(),
@@ -158,24 +189,22 @@ async fn get<R: Wire>(
 
 async fn update<R: Wire>(
     app: Data<App>,
-    caller: Caller,
     request: HttpRequest,
     path: Path<(String, String)>,
-    body: Object,
+    signed: Signed,
 ) -> Result<HttpResponse, Problem> {
     let (slug, id) = place::<R>(path)?;
     let expected = if_match(&request)?;
-    let (patch, waive) = read::<R>(body, &[])?;
-    let edit_of = Change {
+    let (patch, waive) = read::<R>(signed.body, &[])?;
+    let change = R::edit(ResourceEdit {
         id,
         expected,
         action: Action::Update(patch),
-    };
-    let agenda = match edit(&app, caller.0, &slug, R::edit(edit_of), waive).await {
-        Ok(agenda) => agenda,
-        Err(problem) => return Err(with_current::<R>(&app, &slug, id, problem).await),
-    };
-    written(HttpResponse::Ok(), &agenda, kept::<R>(&agenda, id)?)
+    });
+    match edit(&app, signed.by, &slug, change, waive).await {
+        Ok(agenda) => written(HttpResponse::Ok(), &agenda, kept::<R>(&agenda, id)?),
+        Err(problem) => Err(stale::with_current(&app, &slug, problem, shown::<R>(id)).await),
+    }
 }
 
 async fn delete<R: Wire>(
@@ -186,14 +215,25 @@ async fn delete<R: Wire>(
 ) -> Result<HttpResponse, Problem> {
     let (slug, id) = place::<R>(path)?;
     let expected = if_match(&request)?;
-    let change = R::edit(Change {
+    let change = R::edit(ResourceEdit {
         id,
         expected,
         action: Action::Delete,
     });
     match edit(&app, caller.0, &slug, change, Vec::new()).await {
         Ok(_) => Ok(HttpResponse::NoContent().finish()),
-        Err(problem) => Err(with_current::<R>(&app, &slug, id, problem).await),
+        Err(problem) => Err(stale::with_current(&app, &slug, problem, shown::<R>(id)).await),
+    }
+}
+
+/// How to show a resource to a caller who has seen an older state of it.
+fn shown<R: Wire>(id: R::Id) -> impl FnOnce(&Agenda) -> Option<(String, Value)> {
+    move |agenda| {
+        let kept = R::shelf(agenda).get(&id)?;
+        Some((
+            etag(kept.changed_in),
+            serde_json::to_value(kept.resource.shape()).ok()?,
+        ))
     }
 }
 
@@ -245,27 +285,4 @@ fn written<R: Wire>(
 ) -> Result<HttpResponse, Problem> {
     answer.insert_header((ETAG, etag(kept.changed_in)));
     Ok(answer.json(Written::new(agenda, &kept.resource)))
-}
-
-/// Shows a caller who has seen an older state what it is now.
-async fn with_current<R: Wire>(
-    app: &Data<App>,
-    slug: &Slug,
-    id: R::Id,
-    problem: Problem,
-) -> Problem {
-    if !problem.is_stale() {
-        return problem;
-    }
-    let Ok(agenda) = agenda(app.clone(), slug.to_string()).await else {
-        return problem;
-    };
-    let Some(kept) = R::shelf(&agenda).get(&id) else {
-        return problem;
-    };
-    let problem = problem.with_header(ETAG, etag(kept.changed_in));
-    match serde_json::to_value(kept.resource.shape()) {
-        Ok(current) => problem.with_current(current),
-        Err(_) => problem,
-    }
 }

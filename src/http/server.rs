@@ -9,12 +9,11 @@ use actix_web::http::header::ALLOW;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App as WebApp, HttpResponse, HttpServer, guard};
-use utoipa_swagger_ui::SwaggerUi;
 
 use super::body::BODY_BYTES_MAX;
 use super::endpoint::{Endpoint, Verb};
 use super::problem::{Problem, documents};
-use super::{openapi, table};
+use super::table;
 use crate::app::App;
 
 /// How often a server looks for releases that other processes have published.
@@ -61,9 +60,7 @@ pub fn configure(config: &mut ServiceConfig) {
         let allow = allow(&endpoints);
         config.service(resource.default_service(web::to(move || wrong_method(allow.clone()))));
     }
-    let docs = SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", openapi::document());
     config.service(web::redirect("/docs", "/docs/"));
-    config.service(docs);
     config.default_service(web::to(nothing_here));
 }
 

@@ -56,7 +56,7 @@ pub struct Options {
 }
 
 words! {
-    /// What becomes of cancelled items, because calendar clients disagree about them.
+    /// What becomes of cancelled and postponed items, because calendar clients disagree about them.
     Cancelled {
         Keep = "keep",
         Drop = "drop",
@@ -106,7 +106,7 @@ impl<'a> View<'a> {
             Scope::Day(date) => release.items_of_day(date).unwrap_or_default(),
         };
         let shown = |item: &&Item| {
-            self.options.cancelled == Cancelled::Keep || item.standing != Standing::Cancelled
+            self.options.cancelled == Cancelled::Keep || item.standing == Standing::Confirmed
         };
         items.into_iter().filter(shown).collect()
     }

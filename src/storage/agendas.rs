@@ -23,11 +23,12 @@ use crate::domain::text::Slug;
 pub fn conferences(tx: &mut Tx<'_>) -> Result<Vec<(Conference, i64)>, Error> {
     let rows: Vec<ConferenceRow> = on_both!(tx, c => conferences::table
         .select(ConferenceRow::as_select())
-        .order(conferences::slug)
         .load(c))?;
-    rows.iter()
-        .map(|row| Ok((row.conference()?, row.revision)))
-        .collect()
+    let all = rows.iter().map(|row| Ok((row.conference()?, row.revision)));
+    let mut all = all.collect::<Result<Vec<_>, Error>>()?;
+    // Not by the database: PostgreSQL's order depends on its locale.
+    all.sort_by(|(a, _), (b, _)| a.slug.cmp(&b.slug));
+    Ok(all)
 }
 
 /// The agenda of a conference; locks its row on PostgreSQL when the transaction will write.

@@ -16,18 +16,18 @@ use super::migrate;
 
 /// Which database.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Location {
+pub enum Address {
     /// One file.
     Sqlite(PathBuf),
     /// `postgres://…`
     Postgres(String),
 }
 
-impl Location {
+impl Address {
     /// Takes `postgres://…`, `postgresql://…` or `sqlite:PATH`.
     pub fn parse(address: &str) -> Result<Self, Error> {
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-            return Ok(Location::Postgres(address.to_owned()));
+            return Ok(Address::Postgres(address.to_owned()));
         }
         match address
             .strip_prefix("sqlite:")
@@ -40,9 +40,9 @@ impl Location {
                 } else {
                     path.to_owned()
                 };
-                Ok(Location::Sqlite(path.into()))
+                Ok(Address::Sqlite(path.into()))
             }
-            _ => Err(Error::Address(address.to_owned())),
+            _ => Err(Error::Address),
         }
     }
 }
@@ -185,9 +185,9 @@ const CHECK_OUT_SECONDS: u64 = 2;
 
 impl Store {
     /// Opens the database and brings its tables up to date.
-    pub fn open(location: &Location) -> Result<Store, Error> {
-        let engine = match location {
-            Location::Sqlite(path) => {
+    pub fn open(address: &Address) -> Result<Store, Error> {
+        let engine = match address {
+            Address::Sqlite(path) => {
                 let manager = |read_only| SqliteManager {
                     path: path.clone(),
                     read_only,
@@ -205,7 +205,7 @@ impl Store {
                     readers: pool(manager(true), CONNECTIONS_MAX, wait)?,
                 }
             }
-            Location::Postgres(url) => {
+            Address::Postgres(url) => {
                 let manager = PgManager { url: url.clone() };
                 let mut first = manager.connect().map_err(unavailable)?;
                 migrate::postgres(&mut first)?;
@@ -301,22 +301,13 @@ mod tests {
 
     #[test]
     fn addresses_are_told_apart() {
-        let path = |text: &str| Location::Sqlite(text.into());
-        assert_eq!(Location::parse("sqlite:a/b.db").unwrap(), path("a/b.db"));
-        assert_eq!(
-            Location::parse("sqlite:///a/b.db").unwrap(),
-            path("/a/b.db")
-        );
+        let path = |text: &str| Address::Sqlite(text.into());
+        assert_eq!(Address::parse("sqlite:a/b.db").unwrap(), path("a/b.db"));
+        assert_eq!(Address::parse("sqlite:///a/b.db").unwrap(), path("/a/b.db"));
         let url = "postgres://plenary@localhost/plenary";
-        assert_eq!(
-            Location::parse(url).unwrap(),
-            Location::Postgres(url.into())
-        );
+        assert_eq!(Address::parse(url).unwrap(), Address::Postgres(url.into()));
         for bad in ["", "mysql://x", "sqlite:", "sqlite::memory:", "plenary.db"] {
-            assert!(
-                matches!(Location::parse(bad), Err(Error::Address(_))),
-                "{bad}"
-            );
+            assert!(matches!(Address::parse(bad), Err(Error::Address)), "{bad}");
         }
     }
 }

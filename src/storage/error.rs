@@ -4,8 +4,8 @@
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The address names no database that is known here.
-    #[error("{0:?} is not a database address; write postgres://user@host/name or sqlite:PATH")]
-    Address(String),
+    #[error("this is not a database address; write postgres://user@host/name or sqlite:PATH")]
+    Address,
     /// The database is not there, refuses, or is busy: the same request may succeed later.
     #[error("the database cannot be reached: {0}")]
     Unavailable(String),

@@ -14,7 +14,7 @@ mod tokens;
 
 pub use agendas::{Lock, conferences, load_agenda, save_agenda};
 pub use changes::{ChangeKind, Log, StoredNote, notes_since_first_release};
-pub use conn::{Location, Store, Tx};
+pub use conn::{Address, Store, Tx};
 pub use error::Error;
 pub use releases::{
     ReleaseHead, add_release, current_release, current_release_numbers, release_heads,

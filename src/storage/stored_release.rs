@@ -192,15 +192,11 @@ fn store_item(item: &Item) -> StoredItem {
         kind,
         track,
         rooms,
-        ..
-    } = item;
-    let Item {
         when,
         seats,
         sequence,
         changed_at,
         digest,
-        ..
     } = item;
     StoredItem {
         id: id.0,

@@ -39,15 +39,16 @@ pub fn add_token(tx: &mut Tx<'_>, token: &StoredToken) -> Result<(), Error> {
 
 /// All tokens, by name.
 pub fn tokens(tx: &mut Tx<'_>) -> Result<Vec<StoredToken>, Error> {
-    let rows: Vec<(Id, String, String, Instant)> =
-        on_both!(tx, c => tokens::table.order(tokens::name).load(c))?;
+    let rows: Vec<(Id, String, String, Instant)> = on_both!(tx, c => tokens::table.load(c))?;
     let token = |(id, name, hash, at): (Id, String, String, Instant)| StoredToken {
         id: id.0,
         name,
         hash,
         created_at: at.0,
     };
-    Ok(rows.into_iter().map(token).collect())
+    let mut tokens: Vec<_> = rows.into_iter().map(token).collect();
+    tokens.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(tokens)
 }
 
 /// The name of the token with a hash.

@@ -250,6 +250,30 @@ fn applying_asks_for_what_is_missing_by_naming_the_option() {
 }
 
 #[test]
+fn dates_come_in_order_of_time() {
+    on_sqlite(|machine| {
+        let text = OWN_TEXT.replace("Tuesday, 4 May 2027\n", "Day 1\n");
+        let second = "\nDay 2\n\nPanel 3: Cranes (9:00 AM - 10:00 AM)\nJo Park: Pilot, Quay\n";
+        let file = own_file(&machine, &format!("{text}{second}"));
+        let mut import = vec!["import", &file, "--new", "own", "--zone", "Europe/Lisbon"];
+        import.extend(["--date", "2027-05-05", "--date", "2027-05-04"]);
+        let error = machine.expect(2, &import);
+        assert!(
+            error.contains("--date") && error.contains("order of time"),
+            "{error}"
+        );
+    });
+}
+
+#[test]
+fn a_secret_in_an_address_is_not_printed() {
+    on_sqlite(|machine| {
+        let error = machine.expect(2, &["token", "list", "--database", "postgre://u:hush@h/d"]);
+        assert!(!error.contains("hush"), "{error}");
+    });
+}
+
+#[test]
 fn overlaps_come_in_and_stand_in_the_way_of_publishing_only() {
     on_sqlite(|machine| {
         let text = OWN_TEXT

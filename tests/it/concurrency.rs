@@ -92,26 +92,19 @@ both! {
 fn write(app: &App, n: usize, room: domain::ids::RoomId) -> bool {
     use domain::agenda::Edit;
     use domain::local_time::TimeInput;
-    use domain::resource::Change;
+    use domain::resource::ResourceEdit;
     use domain::session::{PlacementInput, SessionPatch, WhenInput};
     use domain::text::{Name, Title};
     let time = |text| TimeInput::parse(text).unwrap();
-    let when = WhenInput::At {
-        starts: time("2026-05-04T10:00"),
-        ends: time("2026-05-04T11:00"),
-    };
+    let when = WhenInput::at(time("2026-05-04T10:00"), time("2026-05-04T11:00"));
     let patch = SessionPatch {
         title: Some(Title::parse(&format!("Session {n}")).unwrap()),
-        placement: Some(Some(PlacementInput {
-            rooms: vec![room],
-            when,
-            zone: None,
-        })),
+        placement: Some(Some(PlacementInput::new(vec![room], when))),
         ..SessionPatch::default()
     };
     let id = plenary::app::clock::new_id().into();
     let by = Name::parse("writer").unwrap();
-    let edits = [Edit::Session(Change::create(id, patch))];
+    let edits = [Edit::Session(ResourceEdit::create(id, patch))];
     match app.edit(&by, &slug("forum").unwrap(), &edits, &[]) {
         Ok(_) => true,
         Err(Error::Domain(domain::error::Error::Refused(_))) => false,

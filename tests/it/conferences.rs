@@ -60,7 +60,12 @@ both! {
         let answer = world.owner().with("if-match", &etag).patch(path, title("B")).await;
         let newer = answer.expect(200).header("etag").to_owned();
         assert_ne!(etag, newer);
-        world.owner().with("if-match", &etag).patch(path, title("C")).await.expect(412);
+        let stale = world.owner().with("if-match", &etag).patch(path, title("C")).await.expect(412);
+        assert_eq!(stale.json()["current"]["title"], "B");
+        assert_eq!(stale.header("etag"), newer);
+        let both = format!("{etag}, {newer}");
+        let newer = world.owner().with("if-match", &both).patch(path, title("C")).await.expect(200);
+        let newer = newer.header("etag").to_owned();
         world.owner().with("if-match", "*").patch(path, title("D")).await.expect(200);
         world.owner().with("if-none-match", &newer).get(path).await.expect(200);
         let now = world.owner().get(path).await.header("etag").to_owned();
@@ -85,10 +90,25 @@ both! {
         let answer = world.owner().with("if-match", "*").patch(path, zone("Europe/Berlin")).await;
         let problem = answer.expect(422).json();
         assert_eq!(problem["errors"][0]["code"], "nonexistent_time");
+        let one = format!("{path}/sessions/{session}");
+        let before = world.owner().get(&one).await.expect(200);
         world.owner().with("if-match", "*").patch(path, zone("Asia/Tokyo")).await.expect(200);
-        let path = format!("{path}/sessions/{session}");
-        let session = world.owner().get(&path).await.expect(200).json();
-        assert_eq!(session["placement"]["starts_at"], "2026-03-29T02:30:00+09:00");
+        let after = world.owner().get(&one).await.expect(200);
+        assert_eq!(after.json()["placement"]["starts_at"], "2026-03-29T02:30:00+09:00");
+        assert_ne!(after.header("etag"), before.header("etag"), "it is shown differently");
+    }
+
+    async fn one_of_two_equal_wall_times_stays_that_one_in_another_zone(world) {
+        world.forum().await;
+        let path = "/api/v1/conferences/forum";
+        let zone = |zone: &str| json!({"zone": zone});
+        world.owner().with("if-match", "*").patch(path, zone("Europe/Berlin")).await.expect(200);
+        let (starts, ends) = ("2026-10-25T02:30:00+01:00", "2026-10-25T03:30");
+        let body = json!({"title": "A", "placement": {"starts_at": starts, "ends_at": ends}});
+        let one = format!("{path}/sessions/{}", world.make("sessions", body).await);
+        world.owner().with("if-match", "*").patch(path, zone("Europe/Paris")).await.expect(200);
+        let session = world.owner().get(&one).await.expect(200).json();
+        assert_eq!(session["placement"]["starts_at"], starts);
     }
 
     async fn another_conference_has_other_resources(world) {

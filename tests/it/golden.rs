@@ -115,7 +115,7 @@ pub fn year_in(zone: &str) -> String {
     use plenary::domain::conference::ConferencePatch;
     use plenary::domain::ids::SessionId;
     use plenary::domain::local_time::Zone;
-    use plenary::domain::resource::Change;
+    use plenary::domain::resource::{Expected, ResourceEdit};
     let zone = Some(Zone::parse(zone).unwrap());
     let patch = ConferencePatch {
         zone,
@@ -123,17 +123,25 @@ pub fn year_in(zone: &str) -> String {
     };
     let mut edits = vec![Edit::Conference {
         patch,
-        expected: None,
+        expected: Expected::Any,
     }];
     for month in 0..24_u128 {
         let date = format!("{}-{:02}-01", 2025 + month / 12, month % 12 + 1);
         let when = at(&format!("{date}T10:00"), &format!("{date}T11:00"));
         let patch = session(month, &format!("In month {month}"), &[], Some(when));
-        edits.push(Edit::Session(Change::create(
+        edits.push(Edit::Session(ResourceEdit::create(
             id::<SessionId>(month + 1),
             patch,
         )));
     }
     let agenda = apply(&empty(), &edits);
     render(&Release::freeze(&agenda, None, now()).unwrap(), "ics")
+}
+
+/// A calendar without sessions.
+pub fn empty_feed() -> String {
+    render(
+        &Release::freeze(&crate::support::agenda::empty(), None, now()).unwrap(),
+        "ics",
+    )
 }

@@ -30,6 +30,17 @@ both! {
         let answer = form.ask(Method::POST, path, Some("{}".into())).await.expect(415);
         assert_eq!(answer.problem().0, "unsupported_media_type");
         world.owner().ask(Method::POST, path, Some("{}".into())).await.expect(415);
+        let capital = world.owner().with("content-type", "Application/JSON; charset=utf-8");
+        capital.ask(Method::POST, path, Some("{}".into())).await.expect(422);
+    }
+
+    async fn the_bodies_of_strangers_are_not_judged(world) {
+        let path = "/api/v1/conferences";
+        let stranger = || world.visitor().with("content-type", "application/json");
+        stranger().ask(Method::POST, path, Some("{".into())).await.expect(401);
+        stranger().ask(Method::POST, path, Some("x".repeat(2_000_000))).await.expect(401);
+        let wrong = world.visitor().with_secret("wrong").with("content-type", "text/plain");
+        wrong.ask(Method::POST, path, Some("{".into())).await.expect(401);
     }
 
     async fn every_problem_names_its_page_and_its_request(world) {
@@ -50,6 +61,11 @@ both! {
         let page = world.visitor().get("/docs/").await.expect(200).text();
         assert!(!page.contains("http://") && !page.contains("https://"), "{page}");
         world.visitor().get("/docs/swagger-ui.css").await.expect(200);
+        for path in ["/docs/", "/docs/index.html", "/openapi.json", "/openapi.yaml"] {
+            world.visitor().ask(Method::HEAD, path, None).await.expect(200);
+            world.visitor().ask(Method::POST, path, None).await.expect(405);
+        }
+        world.visitor().get("/docs/none.html").await.expect(404);
         let contract = world.visitor().get("/openapi.json").await.expect(200).json();
         assert_eq!(contract["openapi"], "3.1.0");
     }

@@ -42,4 +42,51 @@ both! {
         world.visitor().post(path, json!({})).await.expect(401);
         world.owner().post("/api/v1/conferences/none/releases", json!({})).await.expect(404);
     }
+
+    async fn what_was_withdrawn_is_the_same_after_a_restart_in_a_corrected_zone(world) {
+        world.forum().await;
+        let placement = json!({"starts_at": "2026-05-04T12:00", "ends_at": "2026-05-04T13:00"});
+        let id = world.make("sessions", json!({"title": "A", "placement": placement})).await;
+        world.publish().await.expect(201);
+        let change = |path: String, body| {
+            let world = world.clone();
+            async move { world.owner().with("if-match", "*").patch(&path, body).await.expect(200) }
+        };
+        let session = format!("/api/v1/conferences/forum/sessions/{id}");
+        change(session, json!({"status": "cancelled"})).await;
+        change("/api/v1/conferences/forum".into(), json!({"zone": "Europe/Berlin"})).await;
+        world.publish().await.expect(201);
+        let shown = world.visitor().get("/conferences/forum/agenda.json").await.expect(200);
+        assert_eq!(shown.json()["sessions"][0]["starts_at"], "2026-05-04T12:00:00+02:00");
+        let config = crate::support::client::config(&world.url);
+        let again = actix_web::web::block(move || {
+            let app = plenary::app::App::open(&config).unwrap();
+            let slug = plenary::app::slug("forum").unwrap();
+            let (date, cancelled, times) = (None, None, None);
+            let feed = plenary::app::feeds::Feed { format: "json", date, cancelled, times };
+            app.feed(&slug, &feed).unwrap().bytes.clone()
+        });
+        assert_eq!(again.await.unwrap(), shown.bytes);
+    }
+
+    async fn one_unreadable_release_silences_no_other(world) {
+        world.forum().await;
+        world.publish().await.expect(201);
+        let body = json!({"slug": "another", "title": "Another", "zone": "UTC"});
+        world.owner().post("/api/v1/conferences", body).await.expect(201);
+        world.owner().post("/api/v1/conferences/another/releases", json!({})).await.expect(201);
+        let sql = "UPDATE releases SET content = '{\"format\": 99}' WHERE conference_id IN \
+                   (SELECT id FROM conferences WHERE slug = 'another')";
+        let (url, sql) = (world.url.clone(), sql.to_owned());
+        std::thread::spawn(move || crate::support::database::execute(&url, &sql)).join().unwrap();
+        let config = crate::support::client::config(&world.url);
+        let shown = actix_web::web::block(move || {
+            let app = plenary::app::App::open(&config).unwrap();
+            let (date, cancelled, times) = (None, None, None);
+            let feed = plenary::app::feeds::Feed { format: "ics", date, cancelled, times };
+            let slugs = ["forum", "another"].map(|slug| plenary::app::slug(slug).unwrap());
+            slugs.map(|slug| app.feed(&slug, &feed).is_ok())
+        });
+        assert_eq!(shown.await.unwrap(), [true, false]);
+    }
 }

@@ -147,4 +147,29 @@ both! {
         let answer = world.owner().with("if-match", "*").delete(&path).await.expect(409);
         assert!(answer.json()["detail"].as_str().unwrap().contains("“Opening”"));
     }
+
+    async fn a_caller_may_choose_the_id_and_makes_nothing_twice(world) {
+        for (plural, body, _) in kinds(&world).await {
+            let id = "01890a5d-ac96-774b-bcce-b302099a8057".replace("774b", match plural {
+                "days" => "7001", "rooms" => "7002", "tracks" => "7003",
+                "time-slots" => "7004", "people" => "7005", _ => "7006",
+            });
+            let one = format!("/api/v1/conferences/forum/{plural}/{id}");
+            let put = || world.owner().with("if-none-match", "*");
+            world.owner().put(&one, body.clone()).await.expect(428);
+            let made = put().put(&one, body.clone()).await.expect(201);
+            assert_eq!(made.json()["id"], id);
+            let again = put().put(&one, body).await.expect(412);
+            assert_eq!(again.json()["current"]["id"], id);
+        }
+    }
+
+    async fn a_second_day_of_a_date_is_refused(world) {
+        world.forum().await;
+        let day = |opens, closes| json!({"date": "2026-05-04", "opens": opens, "closes": closes});
+        world.make("days", day("09:00", "12:00")).await;
+        let again = day("14:00", "18:00");
+        let answer = world.owner().post("/api/v1/conferences/forum/days", again).await;
+        assert_eq!(answer.expect(422).problem().1, ["/date"]);
+    }
 }

@@ -137,6 +137,9 @@ both! {
                 "ambiguous_time"),
             (at("10:00", "2026-05-04T10:00"), "/placement/starts_at", "not_a_time"),
             (place(json!({"room_ids": [hall]})), "/placement", "not_a_placement"),
+            (place(json!({"starts_at": "2026-05-04T10:00"})), "/placement", "not_a_placement"),
+            (place(json!({"starts_at": "2026-05-04T10:00", "time_slot_id": hall})), "/placement",
+                "not_a_placement"),
             (place(json!({"room_ids": ["x"]})), "/placement/room_ids/0", "wrong_type"),
             (place(json!({"room_ids": [hall, hall], "starts_at": "2026-05-04T10:00",
                 "ends_at": "2026-05-04T11:00"})), "/placement/room_ids/1", "duplicate"),
@@ -166,5 +169,55 @@ both! {
         let patch = json!({"label": null});
         let now = world.owner().with("if-match", "*").patch(&path, patch).await.expect(200).json();
         assert_eq!((&now["label"], &now["abstract"]), (&Value::Null, &json!("Text")));
+    }
+
+    async fn a_patch_of_a_placement_leaves_alone_what_it_does_not_say(world) {
+        let (hall, attic, _) = world_with_two_rooms(&world).await;
+        let body = session("Arms", &hall, "10:00", "11:00", &[]);
+        let path = format!("{SESSIONS}/{}", world.make("sessions", body).await);
+        let patch = |placement: Value| {
+            let (world, path) = (world.clone(), path.clone());
+            async move {
+                let forced = world.owner().with("if-match", "*");
+                let answer = forced.patch(&path, json!({"placement": placement})).await;
+                answer.expect(200).json()["placement"].clone()
+            }
+        };
+        let later = patch(json!({"ends_at": "2026-05-04T11:30"})).await;
+        assert_eq!(later["room_ids"], json!([hall]));
+        assert_eq!(later["starts_at"], "2026-05-04T10:00:00-04:00");
+        assert_eq!(later["ends_at"], "2026-05-04T11:30:00-04:00");
+        let moved = patch(json!({"room_ids": [attic]})).await;
+        assert_eq!((&moved["room_ids"], &moved["ends_at"]), (&json!([attic]), &later["ends_at"]));
+        let same = patch(moved.clone()).await;
+        assert_eq!(same, moved, "what was read can be sent back");
+    }
+
+    async fn a_session_that_collides_is_made_with_a_waiver_when_its_id_is_chosen(world) {
+        let (hall, _, _) = world_with_two_rooms(&world).await;
+        world.make("sessions", session("Arms", &hall, "10:00", "11:00", &[])).await;
+        let path = format!("{SESSIONS}/01890a5d-ac96-774b-bcce-b302099a8057");
+        let put = |body: Value| world.owner().with("if-none-match", "*").put(&path, body);
+        let mut body = session("Trade", &hall, "10:30", "11:30", &[]);
+        let refused = put(body.clone()).await.expect(409).json();
+        let key = &refused["conflicts"][0]["key"];
+        body["waive"] = json!([{"key": key, "reason": "The hall is divided"}]);
+        put(body).await.expect(201);
+    }
+
+    async fn very_many_conflicts_are_counted_and_not_all_printed(world) {
+        let (hall, _, _) = world_with_two_rooms(&world).await;
+        let room = format!("/api/v1/conferences/forum/rooms/{hall}");
+        let shared = json!({"sharing": "shared"});
+        world.owner().with("if-match", "*").patch(&room, shared).await.expect(200);
+        for number in 0..20 {
+            let title = format!("Poster {number}");
+            world.make("sessions", session(&title, &hall, "10:00", "11:00", &[])).await;
+        }
+        let exclusive = json!({"sharing": "exclusive"});
+        let refused = world.owner().with("if-match", "*").patch(&room, exclusive).await;
+        let problem = refused.expect(409).json();
+        assert_eq!(problem["conflicts"].as_array().unwrap().len(), 100);
+        assert!(problem["detail"].as_str().unwrap().contains("189 more"), "{}", problem["detail"]);
     }
 }

@@ -13,11 +13,11 @@ use plenary::domain::ids::{PersonId, RoomId, SessionId, TimeSlotId};
 use plenary::domain::local_time::TimeInput;
 use plenary::domain::place::{RoomPatch, Sharing, TimeSlotPatch};
 use plenary::domain::release::Release;
-use plenary::domain::resource::{Action, Change};
+use plenary::domain::resource::{Action, Expected, ResourceEdit};
 use plenary::domain::session::{Kind, PlacementInput, Session, SessionPatch, Status, WhenInput};
 use plenary::domain::text::{Name, Title};
 use plenary::domain::words::Word;
-use plenary::storage::{self, ChangeKind, Error, Location, Lock, Log, Store};
+use plenary::storage::{self, Address, ChangeKind, Error, Lock, Log, Store};
 
 use crate::support::agenda::{harbour, id, now};
 use crate::support::database::Database;
@@ -89,7 +89,7 @@ impl Simulation {
             .flatten()
             .collect();
         let open =
-            |database: &Database| Store::open(&Location::parse(&database.url).unwrap()).unwrap();
+            |database: &Database| Store::open(&Address::parse(&database.url).unwrap()).unwrap();
         let stores = databases.iter().map(open).collect();
         let agenda = harbour();
         let simulation = Simulation {
@@ -160,16 +160,20 @@ impl Simulation {
     }
 
     fn edit(&mut self) -> Edit {
-        let sessions: Vec<_> = self.agenda.sessions().map(|session| session.id).collect();
-        let expected = self.dice.chance(10).then_some(1);
+        let stale = self.dice.chance(10);
+        let expected = if stale {
+            Expected::OneOf(vec![1])
+        } else {
+            Expected::Any
+        };
         match self.dice.roll(20) {
             0..4 => {
                 let new = id::<SessionId>(1_000 + u128::from(self.dice.roll(60)));
-                Edit::Session(Change::create(new, self.session()))
+                Edit::Session(ResourceEdit::create(new, self.session()))
             }
-            4..6 if !sessions.is_empty() => {
-                let (id, action) = (self.dice.pick(&sessions), Action::Delete);
-                Edit::Session(Change {
+            4 | 5 => {
+                let (id, action) = (self.known(), Action::Delete);
+                Edit::Session(ResourceEdit {
                     id,
                     expected,
                     action,
@@ -182,7 +186,7 @@ impl Simulation {
                     name: None,
                     sharing,
                 });
-                Edit::Room(Change {
+                Edit::Room(ResourceEdit {
                     id,
                     expected,
                     action,
@@ -197,7 +201,7 @@ impl Simulation {
                     ..TimeSlotPatch::default()
                 };
                 let (id, action) = (id::<TimeSlotId>(40), Action::Update(patch));
-                Edit::TimeSlot(Change {
+                Edit::TimeSlot(ResourceEdit {
                     id,
                     expected,
                     action,
@@ -205,26 +209,31 @@ impl Simulation {
             }
             8 => {
                 let id = id::<PersonId>(50 + u128::from(self.dice.roll(3)));
-                Edit::Person(Change {
-                    id,
-                    expected,
-                    action: Action::Delete,
-                })
-            }
-            _ => {
-                let known = id::<SessionId>(100 + u128::from(self.dice.roll(4)));
-                let id = if sessions.is_empty() {
-                    known
-                } else {
-                    self.dice.pick(&sessions)
-                };
-                let action = Action::Update(self.session());
-                Edit::Session(Change {
+                let action = Action::Delete;
+                Edit::Person(ResourceEdit {
                     id,
                     expected,
                     action,
                 })
             }
+            _ => {
+                let (id, action) = (self.known(), Action::Update(self.session()));
+                Edit::Session(ResourceEdit {
+                    id,
+                    expected,
+                    action,
+                })
+            }
+        }
+    }
+
+    /// A session that is there; one that is not when there is none.
+    fn known(&mut self) -> SessionId {
+        let sessions: Vec<_> = self.agenda.sessions().map(|session| session.id).collect();
+        if sessions.is_empty() {
+            id(100)
+        } else {
+            self.dice.pick(&sessions)
         }
     }
 
@@ -279,13 +288,9 @@ impl Simulation {
             WhenInput::Slot(id(40))
         } else {
             let (starts, ends) = self.times();
-            WhenInput::At { starts, ends }
+            WhenInput::at(starts, ends)
         };
-        Some(PlacementInput {
-            rooms,
-            when,
-            zone: None,
-        })
+        Some(PlacementInput::new(rooms, when))
     }
 
     /// Times around the night on which the clock is set back; some are nonsense.

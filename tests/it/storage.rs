@@ -6,7 +6,7 @@ use plenary::domain::agenda::Agenda;
 use plenary::domain::release::Release;
 use plenary::domain::session::SessionPatch;
 use plenary::domain::text::{Name, Title};
-use plenary::storage::{self, ChangeKind, Error, Location, Lock, Log, Store};
+use plenary::storage::{self, Address, ChangeKind, Error, Lock, Log, Store};
 
 use crate::support::agenda::{amend, apply, harbour, now};
 use crate::support::database::{Database, execute, query};
@@ -16,7 +16,7 @@ fn on_both(test: impl Fn(&Database, Store)) {
         .into_iter()
         .flatten()
     {
-        let store = Store::open(&Location::parse(&database.url).unwrap()).unwrap();
+        let store = Store::open(&Address::parse(&database.url).unwrap()).unwrap();
         test(&database, store);
     }
 }
@@ -214,7 +214,7 @@ fn both_migration_folders_give_the_same_tables() {
         return;
     };
     for database in [&sqlite, &postgres] {
-        Store::open(&Location::parse(&database.url).unwrap()).unwrap();
+        Store::open(&Address::parse(&database.url).unwrap()).unwrap();
     }
     let of_sqlite = "SELECT m.name, p.name, p.type, p.\"notnull\" = 0 AS nullable
         FROM sqlite_master m JOIN pragma_table_info(m.name) p

@@ -87,10 +87,20 @@ impl Interval {
         })
     }
 
-    /// The same wall times in another zone; refuses those that do not exist there.
+    /// The same wall times in another zone; refuses those that do not exist there. Of a wall time
+    /// that happens twice it stays the one that it was.
     pub fn in_zone(self, zone: Zone) -> Result<Self, Fault> {
-        let (start, end) = (self.start.wall(), self.end.wall());
-        Interval::resolve(zone, TimeInput::Wall(start), TimeInput::Wall(end))
+        let read = |moment: Moment| match zone.happens_twice(moment.wall()) {
+            true => Ok(zone.recall(moment.wall(), moment.fold())),
+            false => zone.resolve(TimeInput::Wall(moment.wall())),
+        };
+        Interval::new(zone, read(self.start)?, read(self.end)?)
+    }
+
+    /// The same wall times in another zone, as [`Interval::recall`] would read them from storage.
+    pub fn recalled_in(self, zone: Zone) -> Self {
+        let stored = |moment: Moment| (moment.wall(), moment.fold());
+        Interval::recall(zone, stored(self.start), stored(self.end))
     }
 
     pub fn start(self) -> Moment {

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Item, Occupant, Release, Seat};
 use crate::domain::appearance::Billing;
+use crate::domain::hash::hex;
 use crate::domain::local_time::{Fold, Interval, Moment};
 use crate::domain::words::Word;
 
@@ -48,12 +49,7 @@ pub fn digest(release: &Release, item: &Item) -> String {
         ink.text(role.word());
         ink.occupant(occupant.as_ref());
     }
-    ink.0
-        .finalize()
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&ink.0.finalize(), 16)
 }
 
 struct Ink(Sha256);

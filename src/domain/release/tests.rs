@@ -8,7 +8,7 @@ use crate::domain::appearance::Attendance;
 use crate::domain::ids::SessionId;
 use crate::domain::picture::draw;
 use crate::domain::place::RoomPatch;
-use crate::domain::resource::{Action, Change};
+use crate::domain::resource::{Action, Expected, ResourceEdit};
 use crate::domain::session::{SessionPatch, Status};
 use crate::domain::text::{Name, Title};
 use crate::domain::words::Word;
@@ -54,17 +54,17 @@ impl Story {
 
     fn amend(&mut self, title: &str, patch: SessionPatch) -> &mut Story {
         let (id, action) = (self.session(title), Action::Update(patch));
-        self.edit(Edit::Session(Change {
+        self.edit(Edit::Session(ResourceEdit {
             id,
-            expected: None,
+            expected: Expected::Any,
             action,
         }))
     }
 
     fn delete(&mut self, title: &str) -> &mut Story {
-        let change = Change {
+        let change = ResourceEdit {
             id: self.session(title),
-            expected: None,
+            expected: Expected::Any,
             action: Action::Delete,
         };
         self.edit(Edit::Session(change))
@@ -165,9 +165,9 @@ fn a_renamed_room_changes_every_item_in_it() {
         name: Some(Name::parse("Ballroom").unwrap()),
         sharing: None,
     };
-    let change = Change {
+    let change = ResourceEdit {
         id,
-        expected: None,
+        expected: Expected::Any,
         action: Action::Update(patch),
     };
     story.edit(Edit::Room(change)).publish();

@@ -8,7 +8,7 @@ use crate::domain::agenda::Edit;
 use crate::domain::conference::{Day, DayPatch};
 use crate::domain::error::Fault;
 use crate::domain::local_time::parse_date;
-use crate::domain::resource::Change;
+use crate::domain::resource::ResourceEdit;
 use crate::domain::text::Label;
 use crate::http::body::{Errors, present};
 
@@ -83,7 +83,7 @@ impl Wire for Day {
         }
     }
 
-    fn edit(change: Change<Day>) -> Edit {
+    fn edit(change: ResourceEdit<Day>) -> Edit {
         Edit::Day(change)
     }
 }

@@ -20,7 +20,7 @@ use crate::domain::agenda::{Agenda, Edit};
 use crate::domain::conflict::{Conflict, Severity, Waive};
 use crate::domain::error::Fault;
 use crate::domain::local_time::{TimeInput, Zone};
-use crate::domain::resource::{Change, Resource};
+use crate::domain::resource::{Resource, ResourceEdit};
 use crate::domain::text::Line;
 
 /// A resource and its JSON.
@@ -36,7 +36,7 @@ pub trait Wire: Resource<Id: FromStr<Err = Fault> + From<Uuid> + 'static> + 'sta
 
     fn patch(body: Self::Body, errors: &mut Errors) -> Self::Patch;
     fn shape(&self) -> Self::Shape;
-    fn edit(change: Change<Self>) -> Edit;
+    fn edit(change: ResourceEdit<Self>) -> Edit;
 
     /// The conflicts that the request accepts.
     fn waive(_: &mut Self::Body) -> Vec<WaiveBody> {

@@ -7,7 +7,7 @@ use super::{Wire, text};
 use crate::domain::agenda::Edit;
 use crate::domain::conflict::Conflict;
 use crate::domain::person::{Person, PersonPatch};
-use crate::domain::resource::Change;
+use crate::domain::resource::ResourceEdit;
 use crate::domain::text::{Line, Name};
 use crate::http::body::{Errors, present};
 
@@ -71,7 +71,7 @@ impl Wire for Person {
         }
     }
 
-    fn edit(change: Change<Person>) -> Edit {
+    fn edit(change: ResourceEdit<Person>) -> Edit {
         Edit::Person(change)
     }
 

@@ -8,7 +8,7 @@ use super::{WaiveBody, Wire, id, time, zone};
 use crate::domain::agenda::Edit;
 use crate::domain::conflict::Conflict;
 use crate::domain::place::{Room, RoomPatch, Sharing, TimeSlot, TimeSlotPatch, Track, TrackPatch};
-use crate::domain::resource::Change;
+use crate::domain::resource::ResourceEdit;
 use crate::domain::text::{Label, Name};
 use crate::domain::words::Word;
 use crate::http::body::{Errors, present};
@@ -68,7 +68,7 @@ impl Wire for Room {
         }
     }
 
-    fn edit(change: Change<Room>) -> Edit {
+    fn edit(change: ResourceEdit<Room>) -> Edit {
         Edit::Room(change)
     }
 
@@ -120,7 +120,7 @@ impl Wire for Track {
         }
     }
 
-    fn edit(change: Change<Track>) -> Edit {
+    fn edit(change: ResourceEdit<Track>) -> Edit {
         Edit::Track(change)
     }
 }
@@ -209,7 +209,7 @@ impl Wire for TimeSlot {
         }
     }
 
-    fn edit(change: Change<TimeSlot>) -> Edit {
+    fn edit(change: ResourceEdit<TimeSlot>) -> Edit {
         Edit::TimeSlot(change)
     }
 

@@ -9,7 +9,7 @@ use crate::domain::agenda::Edit;
 use crate::domain::appearance::{Appearance, Attendance, Billing, Role};
 use crate::domain::conflict::Conflict;
 use crate::domain::error::Fault;
-use crate::domain::resource::Change;
+use crate::domain::resource::ResourceEdit;
 use crate::domain::session::{
     Audience, Kind, Placement, PlacementInput, Session, SessionPatch, Status, When, WhenInput,
 };
@@ -44,7 +44,7 @@ pub struct SessionBody {
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
     audience: Option<String>,
-    /// Where and when; `null` is an unplaced session. It is replaced as a whole.
+    /// Where and when; `null` is an unplaced session. What it does not say stays as it is.
     #[serde(default, deserialize_with = "present")]
     placement: Option<Option<PlacementBody>>,
     /// The people, in printed order. The list is replaced as a whole.
@@ -61,8 +61,9 @@ pub struct SessionBody {
 #[serde(deny_unknown_fields)]
 pub struct PlacementBody {
     /// In printed order; empty when no room is named.
-    #[serde(default)]
-    room_ids: Vec<Uuid>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    room_ids: Option<Vec<Uuid>>,
     time_slot_id: Option<Uuid>,
     /// With an offset, or a wall time of the conference's zone: `2026-05-04T10:30`.
     starts_at: Option<String>,
@@ -138,13 +139,10 @@ impl Wire for Session {
             kind,
             track_id,
             status,
-            ..
-        } = body;
-        let SessionBody {
             audience,
             placement: place,
             people,
-            ..
+            waive: _,
         } = body;
         SessionPatch {
             label: errors.take_nullable("/label", label, Label::parse),
@@ -154,7 +152,7 @@ impl Wire for Session {
             track: track_id.map(|track| track.map(Into::into)),
             status: errors.take_text("/status", status, Status::from_word),
             audience: errors.take_text("/audience", audience, Audience::from_word),
-            placement: place.map(|place| place.and_then(|place| placement(place, errors))),
+            placement: place.map(|place| place.map(|place| placement(place, errors))),
             appearances: people.map(|people| appearances(people, errors)),
         }
     }
@@ -167,14 +165,10 @@ impl Wire for Session {
             abstract_text,
             kind,
             track,
-            ..
-        } = self;
-        let Session {
             status,
             audience,
             placement,
             appearances,
-            ..
         } = self;
         SessionShape {
             id: id.to_string(),
@@ -190,7 +184,7 @@ impl Wire for Session {
         }
     }
 
-    fn edit(change: Change<Session>) -> Edit {
+    fn edit(change: ResourceEdit<Session>) -> Edit {
         Edit::Session(change)
     }
 
@@ -203,7 +197,7 @@ impl Wire for Session {
     }
 }
 
-fn placement(body: PlacementBody, errors: &mut Errors) -> Option<PlacementInput> {
+fn placement(body: PlacementBody, errors: &mut Errors) -> PlacementInput {
     let PlacementBody {
         room_ids,
         time_slot_id,
@@ -212,21 +206,21 @@ fn placement(body: PlacementBody, errors: &mut Errors) -> Option<PlacementInput>
         zone: named,
     } = body;
     let timed = starts_at.is_some() || ends_at.is_some();
-    let starts = time(errors, "/placement/starts_at", starts_at.clone());
-    let ends = time(errors, "/placement/ends_at", ends_at.clone());
+    let starts = time(errors, "/placement/starts_at", starts_at);
+    let ends = time(errors, "/placement/ends_at", ends_at);
     let zone = zone(errors, "/placement/zone", named);
-    let rooms = room_ids.into_iter().map(Into::into).collect();
-    let when = match (time_slot_id, starts, ends) {
-        (Some(slot), None, None) if !timed => WhenInput::Slot(slot.into()),
-        (None, Some(starts), Some(ends)) => WhenInput::At { starts, ends },
-        (None, _, _) if starts_at.is_some() && ends_at.is_some() => return None,
-        _ => {
+    let rooms = room_ids.map(|ids| ids.into_iter().map(Into::into).collect());
+    let when = match time_slot_id {
+        Some(_) if timed => {
             let detail = "give either time_slot_id, or starts_at and ends_at";
             errors.push(Fault::new("not_a_placement", detail).at("/placement"));
-            return None;
+            None
         }
+        Some(slot) => Some(WhenInput::Slot(slot.into())),
+        None if timed => Some(WhenInput::At { starts, ends }),
+        None => None,
     };
-    Some(PlacementInput { rooms, when, zone })
+    PlacementInput { rooms, when, zone }
 }
 
 fn appearances(people: Vec<AppearanceBody>, errors: &mut Errors) -> Vec<Appearance> {
@@ -278,7 +272,7 @@ fn appearance(index: usize, body: AppearanceBody, errors: &mut Errors) -> Option
 
 fn placement_shape(placement: &Placement) -> PlacementBody {
     let Placement { rooms, when } = placement;
-    let room_ids = rooms.iter().map(|room| room.0).collect();
+    let room_ids = Some(rooms.iter().map(|room| room.0).collect());
     match when {
         When::Slot(slot) => PlacementBody {
             room_ids,

@@ -65,7 +65,11 @@ fn calendar<'a>(view: &View<'_>, items: &[&Item]) -> ICalendar<'a> {
     }
     let zoned = items.iter().copied().filter(|item| !in_utc(view, item));
     let instants = zoned.flat_map(|item| [item.when.start().instant(), item.when.end().instant()]);
-    let instants: Vec<_> = instants.collect();
+    let mut instants: Vec<_> = instants.collect();
+    if items.is_empty() {
+        // A calendar has to have a component (RFC 5545, section 3.6), also an empty one.
+        instants.push(view.release.published_at);
+    }
     if let (Some(first), Some(last)) = (instants.iter().min(), instants.iter().max()) {
         calendar.add_timezone(timezone::component(conference.zone, *first, *last));
     }

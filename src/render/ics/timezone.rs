@@ -19,21 +19,30 @@ const RULE_DAYS: i64 = 12 * 366;
 
 /// The VTIMEZONE of a zone for events between two instants.
 pub fn component<'a>(zone: Zone, first: DateTime<Utc>, last: DateTime<Utc>) -> TimeZone<'a> {
+    written(zone, observances(zone, first, last))
+}
+
+fn observances(zone: Zone, first: DateTime<Utc>, last: DateTime<Utc>) -> Vec<Observance> {
     let margin = Duration::days(MARGIN_DAYS);
-    let (from, until) = (first - margin, last + margin);
-    let transitions = zone.transitions(from, until);
+    let from = first - margin;
     let ahead = zone.transitions(from, last + Duration::days(RULE_DAYS));
-    let observances = match yearly(&ahead) {
+    // What begins after the first event says nothing about it; and a zone that gives its summer
+    // time up changes only until then.
+    let begun = |rule: &Observance| rule.starts <= zone.wall(first);
+    let goes_on = ahead
+        .last()
+        .is_some_and(|t| t.at > last + Duration::days(RULE_DAYS - 366));
+    match yearly(&ahead).filter(|rules| goes_on && rules.iter().all(begun)) {
         Some(rules) => rules.to_vec(),
         None => {
+            let near = ahead.iter().filter(|t| t.at <= last + margin);
             let start = Observance::once(&zone.state(from));
             [start]
                 .into_iter()
-                .chain(transitions.iter().map(Observance::once))
+                .chain(near.map(Observance::once))
                 .collect()
         }
-    };
-    written(zone, &observances)
+    }
 }
 
 /// One STANDARD or DAYLIGHT part.
@@ -149,8 +158,7 @@ fn day_code(day: Weekday) -> &'static str {
     }
 }
 
-fn written<'a>(zone: Zone, observances: &[Observance]) -> TimeZone<'a> {
-    let mut parts = observances.to_vec();
+fn written<'a>(zone: Zone, mut parts: Vec<Observance>) -> TimeZone<'a> {
     // Outlook refuses a zone without a STANDARD part.
     if parts.iter().all(|part| part.is_daylight)
         && let Some(first) = parts.first_mut()
@@ -291,6 +299,66 @@ mod tests {
                 .filter(|line| *line == "BEGIN:STANDARD")
                 .count()
                 >= 2
+        );
+    }
+
+    /// The offset that a client finds for a wall time: that of the latest onset before it.
+    fn client_offset(parts: &[Observance], wall: NaiveDateTime) -> Option<i32> {
+        let onset = |part: &Observance| {
+            let Some(rule) = &part.rule else {
+                return Some(part.starts).filter(|starts| *starts <= wall);
+            };
+            let (_, week_and_day) = rule.rsplit_once('=').unwrap();
+            let week: i64 = week_and_day[..week_and_day.len() - 2].parse().unwrap();
+            let in_year = |year: i32| {
+                let first = NaiveDate::from_ymd_opt(year, part.starts.month(), 1).unwrap();
+                let days = (0..31).map(|day| first + Duration::days(day));
+                let days = days.filter(|day| {
+                    day.month() == first.month() && day.weekday() == part.starts.weekday()
+                });
+                let days: Vec<_> = days.collect();
+                let nth = if week < 0 {
+                    days.len() - 1
+                } else {
+                    usize::try_from(week).unwrap() - 1
+                };
+                days[nth].and_time(part.starts.time())
+            };
+            let years = part.starts.year()..=wall.year();
+            years.map(in_year).filter(|at| *at <= wall).max()
+        };
+        let onsets = parts
+            .iter()
+            .filter_map(|part| Some((onset(part)?, part.offset_to_seconds)));
+        onsets.max_by_key(|(at, _)| *at).map(|(_, offset)| offset)
+    }
+
+    #[test]
+    fn every_zone_gives_winter_and_summer_of_seventeen_years_their_offset() {
+        let mut wrong = Vec::new();
+        for zone in Zone::all() {
+            for (year, month) in (2015..2032).flat_map(|year| [(year, 1), (year, 7)]) {
+                let at = Utc.with_ymd_and_hms(year, month, 15, 12, 0, 0).unwrap();
+                let found = client_offset(&observances(zone, at, at), zone.wall(at));
+                if found != Some(zone.state(at).offset_seconds) {
+                    wrong.push(format!("{zone} {at}: {found:?}"));
+                }
+            }
+        }
+        assert!(
+            wrong.is_empty(),
+            "{} wrong: {:?}",
+            wrong.len(),
+            wrong.first()
+        );
+    }
+
+    #[test]
+    fn a_zone_that_gave_its_summer_time_up_is_written_change_by_change() {
+        let parts = parts("America/Mexico_City", 2023);
+        assert!(
+            parts.iter().all(|line| !line.starts_with("RRULE")),
+            "{parts:?}"
         );
     }
 

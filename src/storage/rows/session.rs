@@ -23,14 +23,10 @@ impl Stored for Session {
             abstract_text,
             kind,
             track,
-            ..
-        } = self;
-        let Session {
             status,
             audience,
             placement,
             appearances,
-            ..
         } = self;
         let when = placement.as_ref().map(|placement| placement.when);
         let interval = when.and_then(|when| match when {

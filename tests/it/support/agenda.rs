@@ -8,7 +8,7 @@ use plenary::domain::ids::{PersonId, RoomId, SessionId, TimeSlotId, TrackId};
 use plenary::domain::local_time::{TimeInput, Zone, parse_date};
 use plenary::domain::person::PersonPatch;
 use plenary::domain::place::{RoomPatch, Sharing, TimeSlotPatch, TrackPatch};
-use plenary::domain::resource::{Action, Change};
+use plenary::domain::resource::{Action, Expected, ResourceEdit};
 use plenary::domain::session::{Kind, PlacementInput, SessionPatch, WhenInput};
 use plenary::domain::text::{Label, Line, Name, Prose, Slug, Title, Url};
 use uuid::Uuid;
@@ -49,19 +49,12 @@ pub fn apply(agenda: &Agenda, edits: &[Edit]) -> Agenda {
 
 pub fn at(starts: &str, ends: &str) -> WhenInput {
     let time = |text: &str| TimeInput::parse(text).unwrap();
-    WhenInput::At {
-        starts: time(starts),
-        ends: time(ends),
-    }
+    WhenInput::at(time(starts), time(ends))
 }
 
 pub fn session(number: u128, title: &str, rooms: &[u128], when: Option<WhenInput>) -> SessionPatch {
     let rooms: Vec<RoomId> = rooms.iter().map(|room| id(*room)).collect();
-    let placement = when.map(|when| PlacementInput {
-        rooms,
-        when,
-        zone: None,
-    });
+    let placement = when.map(|when| PlacementInput::new(rooms, when));
     SessionPatch {
         label: Some(Some(Label::parse(&format!("Panel {number}")).unwrap())),
         title: Some(Title::parse(title).unwrap()),
@@ -83,7 +76,7 @@ fn harbour_edits() -> Vec<Edit> {
     let day = |number, date: &str, closes| {
         let (date, label) = (Some(parse_date(date).unwrap()), None);
         let (opens_minutes, closes_minutes) = (Some(9 * 60), Some(closes));
-        Edit::Day(Change::create(
+        Edit::Day(ResourceEdit::create(
             id(number),
             DayPatch {
                 date,
@@ -98,7 +91,7 @@ fn harbour_edits() -> Vec<Edit> {
             name: name(text),
             sharing: Some(sharing),
         };
-        Edit::Room(Change::create(id::<RoomId>(number), patch))
+        Edit::Room(ResourceEdit::create(id::<RoomId>(number), patch))
     };
     let person = |number, text: &str, office: &str| {
         let (title, affiliation) = (line(office), line("Harbour Office"));
@@ -107,7 +100,7 @@ fn harbour_edits() -> Vec<Edit> {
             title,
             affiliation,
         };
-        Edit::Person(Change::create(id::<PersonId>(number), patch))
+        Edit::Person(ResourceEdit::create(id::<PersonId>(number), patch))
     };
     let slot = TimeSlotPatch {
         day: Some(id(10)),
@@ -124,8 +117,8 @@ fn harbour_edits() -> Vec<Edit> {
         day(11, "2026-10-25", 24 * 60),
         room(20, "Großer Saal", Sharing::Exclusive),
         room(21, "Foyer", Sharing::Shared),
-        Edit::Track(Change::create(id::<TrackId>(30), track)),
-        Edit::TimeSlot(Change::create(id::<TimeSlotId>(40), slot)),
+        Edit::Track(ResourceEdit::create(id::<TrackId>(30), track)),
+        Edit::TimeSlot(ResourceEdit::create(id::<TimeSlotId>(40), slot)),
         person(50, "Dr. Inês Faro", "Head of Pilots"),
         person(51, "Tom O’Reed", "Clerk; of, the \\ court"),
     ];
@@ -164,7 +157,8 @@ fn harbour_sessions() -> Vec<Edit> {
     };
     let night = at("2026-10-25T01:30", "2026-10-25T02:30:00+01:00");
     let after = at("2026-10-25T10:00", "2026-10-25T11:00");
-    let create = |number, patch| Edit::Session(Change::create(id::<SessionId>(number), patch));
+    let create =
+        |number, patch| Edit::Session(ResourceEdit::create(id::<SessionId>(number), patch));
     vec![
         create(100, panel),
         create(101, session(2, "The long night", &[21], Some(night))),
@@ -175,9 +169,9 @@ fn harbour_sessions() -> Vec<Edit> {
 
 /// An edit of one session.
 pub fn amend(number: u128, patch: SessionPatch) -> Edit {
-    Edit::Session(Change {
+    Edit::Session(ResourceEdit {
         id: id(number),
-        expected: None,
+        expected: Expected::Any,
         action: Action::Update(patch),
     })
 }

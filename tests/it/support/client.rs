@@ -148,6 +148,12 @@ impl Caller<'_> {
             .await
     }
 
+    pub async fn put(self, path: &str, body: Value) -> Answer {
+        self.with("content-type", "application/json")
+            .ask(Method::PUT, path, Some(body.to_string()))
+            .await
+    }
+
     pub async fn patch(self, path: &str, body: Value) -> Answer {
         self.with("content-type", "application/merge-patch+json")
             .ask(Method::PATCH, path, Some(body.to_string()))
