@@ -13,8 +13,8 @@ use plenary::http::{self, Listening};
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match &cli.command {
-        Command::Serve(_) => serve(&cli),
-        Command::Demo(_) => demo(&cli),
+        Command::Serve => serve(&cli),
+        Command::Demo => demo(&cli),
         Command::Openapi => print(&http::yaml()),
         _ => cli::run(&cli, &mut std::io::stdout().lock()),
     };

@@ -74,7 +74,8 @@ pub struct PlaceArgs {
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Serve the API and the public feeds
-    Serve(ServerArgs),
+    #[command(after_help = SERVE_EXAMPLES)]
+    Serve,
     /// Bring a programme in: agenda text of any sort
     #[command(after_help = IMPORT_EXAMPLES)]
     Import(ImportArgs),
@@ -92,13 +93,24 @@ pub enum Command {
     #[command(after_help = "Example:\n  plenary export my-forum --format ics --out forum.ics")]
     Export(ExportArgs),
     /// Serve a demo conference from a temporary folder
-    Demo(ServerArgs),
+    #[command(after_help = "Example:\n  plenary demo --listen 127.0.0.1:9000")]
+    Demo,
     /// Make, list and revoke the tokens of the API
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  plenary token create programme-committee"
+    )]
     Token(TokenCommand),
     /// Print the contract of the API (OpenAPI 3.1, YAML)
+    #[command(after_help = "Example:\n  plenary openapi > openapi.yaml")]
     Openapi,
 }
+
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  plenary serve
+  plenary serve --listen 0.0.0.0:8080 --base-url https://programme.example
+  plenary serve --database postgres://plenary@localhost/plenary";
 
 const IMPORT_EXAMPLES: &str = "\
 Examples:
@@ -106,10 +118,6 @@ Examples:
   plenary import agenda.txt --new my-forum --zone Europe/Berlin \\
       --date 2026-06-22 --date 2026-06-23
   pbpaste | plenary import - --dry-run --output json";
-
-/// Nothing of its own yet: the place says it all.
-#[derive(Args, Debug)]
-pub struct ServerArgs {}
 
 #[derive(Args, Debug)]
 pub struct ImportArgs {

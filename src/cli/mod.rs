@@ -5,7 +5,7 @@ mod commands;
 mod exit;
 mod print;
 
-pub use args::{Cli, Command, ServerArgs, in_folder};
+pub use args::{Cli, Command, in_folder};
 pub use commands::run;
 pub use exit::{Exit, Failure};
 pub use print::links;

@@ -1,20 +1,23 @@
 //! The editable programme of one conference, and the only way to change it.
 
+mod judgement;
+mod reading;
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
 use super::conference::{Conference, ConferencePatch, Day, overlapping_days};
-use super::conflict::{Conflict, Severity, Waive, Waiver};
+use super::conflict::{Conflict, Waive, Waiver};
 use super::error::{Error, Fault, FieldError};
-use super::ids::{PersonId, Revision, RoomId, SessionId, TimeSlotId, TrackId};
+use super::ids::Revision;
 use super::local_time::{Interval, Zone};
 use super::person::Person;
 use super::place::{Room, TimeSlot, Track};
 use super::resource::{Expected, Kept, Resource, ResourceEdit, Shelf, carry_out};
-use super::rules;
 use super::session::{Session, When};
-use super::sweep::OVERLAPS_MAX;
 use super::text::Name;
 
 /// The most sessions of one conference; the largest published one has 1,351.
@@ -294,171 +297,6 @@ impl Agenda {
             None => Ok(()),
             Some((what, name)) => Err(Error::NotFound { what, name }),
         }
-    }
-
-    /// The rules stop counting at a bound; beyond it nobody could tell what an edit introduces.
-    fn check_conflicts(&self) -> Result<(), Error> {
-        let mut per_rule: BTreeMap<_, usize> = BTreeMap::new();
-        for conflict in &self.conflicts {
-            *per_rule.entry(conflict.rule).or_default() += 1;
-        }
-        match per_rule
-            .into_iter()
-            .find(|(_, count)| *count >= OVERLAPS_MAX)
-        {
-            None => Ok(()),
-            Some((rule, _)) => {
-                let detail = format!(
-                    "this brings {OVERLAPS_MAX} conflicts of the rule {rule}; \
-                     make a room with so many sessions at once a shared one"
-                );
-                Err(Fault::new("too_many", detail).at("").into())
-            }
-        }
-    }
-
-    /// Lets the rules look at the agenda; drops the waivers that have lapsed.
-    fn judge(&mut self) {
-        self.conflicts = rules::check(self);
-        let lengths: BTreeMap<_, _> = self
-            .conflicts
-            .iter()
-            .map(|c| (c.key.clone(), c.minutes()))
-            .collect();
-        self.waivers
-            .retain(|key, w| lengths.get(key).is_some_and(|&m| m <= w.minutes));
-        for conflict in &mut self.conflicts {
-            conflict.waiver = self.waivers.get(&conflict.key).cloned();
-        }
-    }
-
-    fn waive(&mut self, request: &Request<'_>) -> Result<(), Error> {
-        for (index, Waive { key, reason }) in request.waive.iter().enumerate() {
-            let Some(conflict) = self.conflicts.iter_mut().find(|c| c.key == *key) else {
-                let fault = Fault::new("unknown_conflict", format!("there is no conflict {key}"));
-                return Err(fault.at(format!("/waive/{index}/key")).into());
-            };
-            let (key, reason) = (key.clone(), reason.clone());
-            let (by, at, minutes) = (request.by.clone(), request.at, conflict.minutes());
-            let waiver = Waiver {
-                key: key.clone(),
-                reason,
-                by,
-                at,
-                minutes,
-            };
-            conflict.waiver = Some(waiver.clone());
-            self.waivers.insert(key, waiver);
-        }
-        Ok(())
-    }
-
-    fn refuse_introduced(&self, before: &Agenda) -> Result<(), Error> {
-        let known: BTreeMap<_, _> = before
-            .conflicts
-            .iter()
-            .map(|c| (c.key.as_str(), c.minutes()))
-            .collect();
-        let grown = |c: &Conflict| known.get(c.key.as_str()).is_none_or(|&m| c.minutes() > m);
-        let blocks = |c: &Conflict| c.severity == Severity::Block && c.waiver.is_none();
-        let introduced = self
-            .conflicts
-            .iter()
-            .filter(|c| blocks(c) && grown(c))
-            .cloned();
-        let introduced: Vec<_> = introduced.collect();
-        if introduced.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::Refused(introduced))
-        }
-    }
-}
-
-/// Reading.
-impl Agenda {
-    pub fn conference(&self) -> &Conference {
-        &self.conference
-    }
-
-    /// The revision in which the conference itself last changed.
-    pub fn conference_changed_in(&self) -> Revision {
-        self.conference_changed_in
-    }
-
-    /// The number of accepted requests so far.
-    pub fn revision(&self) -> Revision {
-        self.revision
-    }
-
-    /// What the rules find, waived or not, in order of rule and time.
-    pub fn conflicts(&self) -> &[Conflict] {
-        &self.conflicts
-    }
-
-    pub fn waivers(&self) -> impl Iterator<Item = &Waiver> {
-        self.waivers.values()
-    }
-
-    /// The days in order of time.
-    pub fn days(&self) -> Vec<&Day> {
-        let mut days: Vec<_> = self.days.values().map(|kept| &kept.resource).collect();
-        days.sort_by_key(|day| day.walls());
-        days
-    }
-
-    pub fn time_slots(&self) -> impl Iterator<Item = &TimeSlot> {
-        self.time_slots.values().map(|kept| &kept.resource)
-    }
-
-    pub fn sessions(&self) -> impl Iterator<Item = &Session> {
-        self.sessions.values().map(|kept| &kept.resource)
-    }
-
-    pub fn people(&self) -> impl Iterator<Item = &Person> {
-        self.people.values().map(|kept| &kept.resource)
-    }
-
-    pub fn rooms(&self) -> impl Iterator<Item = &Room> {
-        self.rooms.values().map(|kept| &kept.resource)
-    }
-
-    pub fn tracks(&self) -> impl Iterator<Item = &Track> {
-        self.tracks.values().map(|kept| &kept.resource)
-    }
-
-    pub fn session(&self, id: SessionId) -> Option<&Session> {
-        self.sessions.get(&id).map(|kept| &kept.resource)
-    }
-
-    pub fn person(&self, id: PersonId) -> Option<&Person> {
-        self.people.get(&id).map(|kept| &kept.resource)
-    }
-
-    pub fn room(&self, id: RoomId) -> Option<&Room> {
-        self.rooms.get(&id).map(|kept| &kept.resource)
-    }
-
-    pub fn track(&self, id: TrackId) -> Option<&Track> {
-        self.tracks.get(&id).map(|kept| &kept.resource)
-    }
-
-    pub fn time_slot(&self, id: TimeSlotId) -> Option<&TimeSlot> {
-        self.time_slots.get(&id).map(|kept| &kept.resource)
-    }
-
-    /// When a session takes place; `None` while it is unplaced.
-    pub fn interval(&self, session: &Session) -> Option<Interval> {
-        match session.placement.as_ref()?.when {
-            When::At(interval) => Some(interval),
-            When::Slot(id) => self.time_slot(id).map(|slot| slot.interval),
-        }
-    }
-
-    /// The sessions that have a time, with it.
-    pub fn placed(&self) -> impl Iterator<Item = (&Session, Interval)> {
-        self.sessions()
-            .filter_map(|session| Some((session, self.interval(session)?)))
     }
 }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use super::agenda::Agenda;
 use super::error::{Fault, FieldError};
 use super::ids::{ConferenceId, DayId};
-use super::local_time::{Fold, Moment, Zone};
+use super::local_time::{Fold, Interval, Moment, Zone};
 use super::resource::{Editable, Resource, Shelf, required, set};
 use super::text::{Label, Slug, Title, Url};
 
@@ -109,12 +109,6 @@ impl Day {
             zone.recall(closes, Fold::Second),
         )
     }
-
-    /// The instants at which it opens and closes.
-    pub fn instants(&self, zone: Zone) -> (DateTime<Utc>, DateTime<Utc>) {
-        let (opens, closes) = self.moments(zone);
-        (opens.instant(), closes.instant())
-    }
 }
 
 /// New values of a [`Day`].
@@ -184,11 +178,39 @@ impl Editable for Day {
     }
 }
 
-/// The day an instant belongs to: the one whose window holds it, else the nearest before it, else
-/// the first. `days` are in order of time.
-pub fn day_of<'a>(days: &[&'a Day], zone: Zone, at: DateTime<Utc>) -> Option<&'a Day> {
-    let opened = |day: &&&Day| day.instants(zone).0 <= at;
-    days.iter().rev().find(opened).or(days.first()).copied()
+/// Conference days on the time line: their windows are resolved once, then asked often.
+pub struct Timeline<'a>(Vec<(DateTime<Utc>, DateTime<Utc>, &'a Day)>);
+
+impl<'a> Timeline<'a> {
+    /// Takes the days in order of time.
+    pub fn new(days: impl IntoIterator<Item = &'a Day>, zone: Zone) -> Self {
+        let window = |day: &'a Day| {
+            let (opens, closes) = day.moments(zone);
+            (opens.instant(), closes.instant(), day)
+        };
+        Timeline(days.into_iter().map(window).collect())
+    }
+
+    /// The day that an instant belongs to: the one whose window holds it, else the nearest before
+    /// it, else the first.
+    pub fn day_of(&self, at: DateTime<Utc>) -> Option<&'a Day> {
+        self.window_of(at).map(|(_, _, day)| *day)
+    }
+
+    /// True when an interval begins and ends while the day that it belongs to is open.
+    pub fn holds(&self, when: Interval) -> bool {
+        let (start, end) = when.instants();
+        self.window_of(start)
+            .is_some_and(|(opens, closes, _)| *opens <= start && end <= *closes)
+    }
+
+    fn window_of(&self, at: DateTime<Utc>) -> Option<&(DateTime<Utc>, DateTime<Utc>, &'a Day)> {
+        self.0
+            .iter()
+            .rev()
+            .find(|(opens, _, _)| *opens <= at)
+            .or(self.0.first())
+    }
 }
 
 /// Two days whose windows overlap, if there are such.

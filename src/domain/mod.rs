@@ -1,8 +1,6 @@
 //! What is true: the programme, its law, its times. No I/O, no clock, no wire formats.
 
 pub mod agenda;
-#[cfg(test)]
-mod agenda_tests;
 pub mod appearance;
 pub mod conference;
 pub mod conflict;

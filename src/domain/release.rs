@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::agenda::Agenda;
 use super::appearance::{Appearance, Attendance, Billing, Role};
-use super::conference::{Conference, Day};
+use super::conference::{Conference, Day, Timeline};
 use super::conflict::Conflict;
 use super::ids::{PersonId, RoomId, SessionId, TrackId};
 use super::local_time::Interval;
@@ -162,16 +162,9 @@ impl Release {
         self.tracks.iter().find(|track| track.id == id)
     }
 
-    /// The items of one conference day, by its date; `None` when there is no such day.
-    pub fn items_of_day(&self, date: chrono::NaiveDate) -> Option<Vec<&Item>> {
-        let days: Vec<_> = self.days.iter().collect();
-        let day = days.iter().find(|day| day.date == date)?.id;
-        let zone = self.conference.zone;
-        let on = |item: &&Item| {
-            let of = super::conference::day_of(&days, zone, item.when.instants().0);
-            of.is_some_and(|of| of.id == day)
-        };
-        Some(self.items.iter().filter(on).collect())
+    /// Its days, for telling to which one an item belongs.
+    pub fn timeline(&self) -> Timeline<'_> {
+        Timeline::new(&self.days, self.conference.zone)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Our own JSON, for front-ends: times with offset and zone, people by role, subscribe links.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -139,8 +140,8 @@ fn render(view: &View<'_>) -> Vec<u8> {
         name: name.into(),
     };
     let items = view.items();
-    let named = |id| items.iter().any(|item| item.rooms.contains(&id));
-    let themed = |id| items.iter().any(|item| item.track == Some(id));
+    let named = |id| items.iter().any(|(item, _)| item.rooms.contains(&id));
+    let themed = |id| items.iter().any(|(item, _)| item.track == Some(id));
     let rooms = release.rooms.iter().filter(|room| named(room.id));
     let tracks = release.tracks.iter().filter(|track| themed(track.id));
     let agenda = PublicAgenda {
@@ -162,7 +163,10 @@ fn render(view: &View<'_>) -> Vec<u8> {
         tracks: tracks
             .map(|track| place(track.id.0, track.name.as_str()))
             .collect(),
-        sessions: items.iter().map(|item| session(view, item)).collect(),
+        sessions: items
+            .iter()
+            .map(|(item, day)| session(view, item, *day))
+            .collect(),
     };
     let mut bytes = serde_json::to_vec_pretty(&agenda).unwrap_or_default();
     bytes.push(b'\n');
@@ -223,7 +227,7 @@ fn days(view: &View<'_>) -> Vec<PublicDay> {
     .collect()
 }
 
-fn session(view: &View<'_>, item: &Item) -> PublicSession {
+fn session(view: &View<'_>, item: &Item, day: Option<NaiveDate>) -> PublicSession {
     let release = view.release;
     let time = |moment: Moment| match view.options.times {
         super::Times::Zoned => moment.to_rfc3339(),
@@ -238,7 +242,7 @@ fn session(view: &View<'_>, item: &Item) -> PublicSession {
         abstract_text: item.abstract_text.as_ref().map(ToString::to_string),
         kind: item.kind.word().to_owned(),
         status: item.standing.word().to_owned(),
-        day: view.day_of(item).map(|date| date.to_string()),
+        day: day.map(|date| date.to_string()),
         starts_at: time(item.when.start()),
         ends_at: time(item.when.end()),
         zone: release.conference.zone.name().to_owned(),

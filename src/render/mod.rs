@@ -9,7 +9,6 @@ pub mod json;
 use chrono::NaiveDate;
 
 use crate::domain::appearance::Role;
-use crate::domain::conference::day_of;
 use crate::domain::release::{Item, Release, Seat, Standing};
 use crate::domain::text::Slug;
 use crate::domain::words::{Word, words};
@@ -98,17 +97,21 @@ impl Scope {
 }
 
 impl<'a> View<'a> {
-    /// The items to show, in order of time.
-    fn items(&self) -> Vec<&'a Item> {
-        let release = self.release;
-        let items = match self.scope {
-            Scope::All => release.items.iter().collect(),
-            Scope::Day(date) => release.items_of_day(date).unwrap_or_default(),
+    /// The items to show with the dates of their conference days, in order of time.
+    fn items(&self) -> Vec<(&'a Item, Option<NaiveDate>)> {
+        let days = self.release.timeline();
+        let date = |item: &Item| days.day_of(item.when.start().instant()).map(|day| day.date);
+        let dated = self.release.items.iter().map(|item| (item, date(item)));
+        let in_scope = |date: Option<NaiveDate>| match self.scope {
+            Scope::All => true,
+            Scope::Day(day) => date == Some(day),
         };
-        let shown = |item: &&Item| {
+        let shown = |item: &Item| {
             self.options.cancelled == Cancelled::Keep || item.standing == Standing::Confirmed
         };
-        items.into_iter().filter(shown).collect()
+        dated
+            .filter(|(item, date)| in_scope(*date) && shown(item))
+            .collect()
     }
 
     /// The conference, and the day where it is one: what a reader calls the feed.
@@ -117,13 +120,6 @@ impl<'a> View<'a> {
             Scope::All => self.release.conference.title.to_string(),
             Scope::Day(date) => format!("{} – {date}", self.release.conference.title),
         }
-    }
-
-    /// The date of the conference day that an item belongs to.
-    fn day_of(&self, item: &Item) -> Option<NaiveDate> {
-        let days: Vec<_> = self.release.days.iter().collect();
-        let start = item.when.start().instant();
-        day_of(&days, self.release.conference.zone, start).map(|day| day.date)
     }
 
     /// The address of a feed of this view's scope.

@@ -25,3 +25,4 @@ mod sessions;
 mod simulation;
 mod storage;
 mod tidy;
+mod wrong_turns;

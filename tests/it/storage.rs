@@ -32,6 +32,21 @@ fn save(store: &Store, before: Option<&Agenda>, after: &Agenda) -> Result<(), Er
     store.write(|tx| storage::save_agenda(tx, before, after, &log))
 }
 
+/// The same agenda with another title of its first session.
+fn retitled(agenda: &Agenda, title: &str) -> Agenda {
+    let title = Some(Title::parse(title).unwrap());
+    apply(
+        agenda,
+        &[amend(
+            100,
+            SessionPatch {
+                title,
+                ..SessionPatch::default()
+            },
+        )],
+    )
+}
+
 fn load(store: &Store) -> Agenda {
     let slug = harbour().conference().slug.clone();
     let loaded = store.read(|tx| storage::load_agenda(tx, &slug, Lock::None));
@@ -73,13 +88,9 @@ fn whoever_writes_over_an_older_revision_writes_nothing() {
     on_both(|_, store| {
         let first = harbour();
         save(&store, None, &first).unwrap();
-        let title = |text: &str| SessionPatch {
-            title: Some(Title::parse(text).unwrap()),
-            ..SessionPatch::default()
-        };
-        let second = apply(&first, &[amend(100, title("Second"))]);
+        let second = retitled(&first, "Second");
         save(&store, Some(&first), &second).unwrap();
-        let other = apply(&first, &[amend(100, title("Other"))]);
+        let other = retitled(&first, "Other");
         assert!(matches!(
             save(&store, Some(&first), &other),
             Err(Error::Raced)
@@ -93,12 +104,7 @@ fn a_transaction_that_fails_leaves_no_trace() {
     on_both(|_, store| {
         let agenda = harbour();
         save(&store, None, &agenda).unwrap();
-        let title = Some(Title::parse("Gone").unwrap());
-        let patch = SessionPatch {
-            title,
-            ..SessionPatch::default()
-        };
-        let after = apply(&agenda, &[amend(100, patch)]);
+        let after = retitled(&agenda, "Gone");
         let actor = Name::parse("tester").unwrap();
         let log = Log {
             kind: ChangeKind::Edit,
@@ -120,12 +126,7 @@ fn the_change_log_says_who_did_what_with_before_and_after() {
     on_both(|database, store| {
         let first = harbour();
         save(&store, None, &first).unwrap();
-        let title = Some(Title::parse("Second").unwrap());
-        let patch = SessionPatch {
-            title,
-            ..SessionPatch::default()
-        };
-        save(&store, Some(&first), &apply(&first, &[amend(100, patch)])).unwrap();
+        save(&store, Some(&first), &retitled(&first, "Second")).unwrap();
         let sql = "SELECT revision, kind, actor, resources FROM changes ORDER BY id DESC LIMIT 1";
         let row = rows(database, sql).remove(0);
         let (head, resources) = row.split_at(row.find('[').unwrap());

@@ -2,8 +2,9 @@
 
 use super::Rule;
 use crate::domain::agenda::Agenda;
-use crate::domain::conference::day_of;
+use crate::domain::conference::Timeline;
 use crate::domain::conflict::{Breach, Severity};
+use crate::domain::session::Session;
 
 pub static RULE: Rule = Rule {
     code: "outside_day",
@@ -13,20 +14,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(agenda: &Agenda) -> Vec<Breach> {
-    let zone = agenda.conference().zone;
-    let days = agenda.days();
+    let days = Timeline::new(agenda.days(), agenda.conference().zone);
     let occupied = agenda.placed().filter(|(session, _)| session.occupies());
-    let mut outside: Vec<_> = occupied
-        .filter(|(_, when)| {
-            let (start, end) = when.instants();
-            day_of(&days, zone, start).is_none_or(|day| {
-                let (opens, closes) = day.instants(zone);
-                start < opens || end > closes
-            })
-        })
-        .collect();
+    let mut outside: Vec<_> = occupied.filter(|(_, when)| !days.holds(*when)).collect();
     outside.sort_by_key(|(session, when)| (when.instants(), session.id));
-    let breach = |(session, when): (&crate::domain::session::Session, _)| Breach {
+    let breach = |(session, when): (&Session, _)| Breach {
         sessions: vec![session.id],
         rooms: Vec::new(),
         people: Vec::new(),

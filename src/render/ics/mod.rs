@@ -40,7 +40,7 @@ const ABSTRACT_CHARS_MAX: usize = 1_000;
 const END: &str = "END:VCALENDAR\r\n";
 
 fn render(view: &View<'_>) -> Vec<u8> {
-    let items = view.items();
+    let items: Vec<_> = view.items().into_iter().map(|(item, _)| item).collect();
     let head = calendar(view, &items).to_string();
     let mut out = String::with_capacity(head.len() + items.len() * 1_024);
     out.push_str(&fold(head.strip_suffix(END).unwrap_or(&head)));

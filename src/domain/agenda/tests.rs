@@ -3,17 +3,17 @@
 use chrono::DateTime;
 use uuid::Uuid;
 
-use super::agenda::{Agenda, Edit, Request, Tolerance};
-use super::conference::ConferencePatch;
-use super::conflict::Waive;
-use super::error::Error;
-use super::ids::{SessionId, TimeSlotId};
-use super::local_time::{TimeInput, Zone};
-use super::picture::{describe, draw};
-use super::place::{TimeSlot, TimeSlotPatch};
-use super::resource::{Action, Expected, ResourceEdit};
-use super::session::{PlacementInput, SessionPatch, WhenInput};
-use super::text::{Line, Name, Title};
+use super::{Agenda, Edit, Request, Tolerance};
+use crate::domain::conference::ConferencePatch;
+use crate::domain::conflict::Waive;
+use crate::domain::error::Error;
+use crate::domain::ids::{SessionId, TimeSlotId};
+use crate::domain::local_time::{TimeInput, Zone};
+use crate::domain::picture::{describe, draw};
+use crate::domain::place::{TimeSlot, TimeSlotPatch};
+use crate::domain::resource::{Action, Expected, ResourceEdit};
+use crate::domain::session::{PlacementInput, SessionPatch, WhenInput};
+use crate::domain::text::{Line, Name, Title};
 
 fn apply(agenda: &Agenda, edits: &[Edit], waive: &[Waive]) -> Result<Agenda, Error> {
     let by = Name::parse("Editor").unwrap();
@@ -165,7 +165,7 @@ fn moving_a_time_slot_moves_its_sessions_and_is_judged_as_one() {
     let WhenInput::At { starts, ends } = at("10:00", "11:00") else {
         panic!()
     };
-    let label = Some(super::text::Label::parse("Morning").unwrap());
+    let label = Some(crate::domain::text::Label::parse("Morning").unwrap());
     let patch = TimeSlotPatch {
         day: Some(day),
         label,
@@ -287,8 +287,8 @@ fn what_is_still_used_cannot_go_and_says_by_whom() {
 #[test]
 fn unknown_references_are_all_reported_with_their_place() {
     let agenda = draw("A 10:00-11:00 Hall");
-    let room = super::ids::RoomId(Uuid::from_u128(404));
-    let track = super::ids::TrackId(Uuid::from_u128(404));
+    let room = crate::domain::ids::RoomId(Uuid::from_u128(404));
+    let track = crate::domain::ids::TrackId(Uuid::from_u128(404));
     let placement = Some(Some(PlacementInput::new(vec![room], at("11:00", "10:00"))));
     let patch = SessionPatch {
         placement,
@@ -317,12 +317,12 @@ fn unknown_references_are_all_reported_with_their_place() {
 fn days_cannot_overlap() {
     let agenda = draw("2026-05-04 18:00-26:00\nA 18:00-19:00 Hall");
     let day = |date: &str| {
-        let patch = super::conference::DayPatch {
+        let patch = crate::domain::conference::DayPatch {
             date: Some(date.parse().unwrap()),
             ..Default::default()
         };
         Edit::Day(ResourceEdit::create(
-            super::ids::DayId(Uuid::from_u128(7)),
+            crate::domain::ids::DayId(Uuid::from_u128(7)),
             patch,
         ))
     };

@@ -1,0 +1,89 @@
+//! The rules' judgement of an agenda: what it refuses, what was accepted, what has lapsed.
+
+use std::collections::BTreeMap;
+
+use super::{Agenda, Request};
+use crate::domain::conflict::{Conflict, Severity, Waive, Waiver};
+use crate::domain::error::{Error, Fault};
+use crate::domain::rules;
+use crate::domain::sweep::OVERLAPS_MAX;
+
+impl Agenda {
+    /// The rules stop counting at a bound; beyond it nobody could tell what an edit introduces.
+    pub(super) fn check_conflicts(&self) -> Result<(), Error> {
+        let mut per_rule: BTreeMap<_, usize> = BTreeMap::new();
+        for conflict in &self.conflicts {
+            *per_rule.entry(conflict.rule).or_default() += 1;
+        }
+        match per_rule
+            .into_iter()
+            .find(|(_, count)| *count >= OVERLAPS_MAX)
+        {
+            None => Ok(()),
+            Some((rule, _)) => {
+                let detail = format!(
+                    "this brings {OVERLAPS_MAX} conflicts of the rule {rule}; \
+                     make a room with so many sessions at once a shared one"
+                );
+                Err(Fault::new("too_many", detail).at("").into())
+            }
+        }
+    }
+
+    /// Lets the rules look at the agenda; drops the waivers that have lapsed.
+    pub(super) fn judge(&mut self) {
+        self.conflicts = rules::check(self);
+        let lengths: BTreeMap<_, _> = self
+            .conflicts
+            .iter()
+            .map(|c| (c.key.clone(), c.minutes()))
+            .collect();
+        self.waivers
+            .retain(|key, w| lengths.get(key).is_some_and(|&m| m <= w.minutes));
+        for conflict in &mut self.conflicts {
+            conflict.waiver = self.waivers.get(&conflict.key).cloned();
+        }
+    }
+
+    pub(super) fn waive(&mut self, request: &Request<'_>) -> Result<(), Error> {
+        for (index, Waive { key, reason }) in request.waive.iter().enumerate() {
+            let Some(conflict) = self.conflicts.iter_mut().find(|c| c.key == *key) else {
+                let fault = Fault::new("unknown_conflict", format!("there is no conflict {key}"));
+                return Err(fault.at(format!("/waive/{index}/key")).into());
+            };
+            let (key, reason) = (key.clone(), reason.clone());
+            let (by, at, minutes) = (request.by.clone(), request.at, conflict.minutes());
+            let waiver = Waiver {
+                key: key.clone(),
+                reason,
+                by,
+                at,
+                minutes,
+            };
+            conflict.waiver = Some(waiver.clone());
+            self.waivers.insert(key, waiver);
+        }
+        Ok(())
+    }
+
+    pub(super) fn refuse_introduced(&self, before: &Agenda) -> Result<(), Error> {
+        let known: BTreeMap<_, _> = before
+            .conflicts
+            .iter()
+            .map(|c| (c.key.as_str(), c.minutes()))
+            .collect();
+        let grown = |c: &Conflict| known.get(c.key.as_str()).is_none_or(|&m| c.minutes() > m);
+        let blocks = |c: &Conflict| c.severity == Severity::Block && c.waiver.is_none();
+        let introduced = self
+            .conflicts
+            .iter()
+            .filter(|c| blocks(c) && grown(c))
+            .cloned();
+        let introduced: Vec<_> = introduced.collect();
+        if introduced.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Refused(introduced))
+        }
+    }
+}
