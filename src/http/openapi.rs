@@ -47,7 +47,7 @@ pub fn document() -> OpenApi {
         .security_scheme("token", SecurityScheme::Http(token.build()));
     let license = LicenseBuilder::new()
         .name("MIT OR Apache-2.0")
-        .identifier(Some("MIT"));
+        .identifier(Some("MIT OR Apache-2.0"));
     let info = InfoBuilder::new()
         .title("Plenary")
         .version(env!("CARGO_PKG_VERSION"))

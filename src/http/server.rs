@@ -60,6 +60,7 @@ pub fn configure(config: &mut ServiceConfig) {
         let allow = allow(&endpoints);
         config.service(resource.default_service(web::to(move || wrong_method(allow.clone()))));
     }
+    config.service(web::redirect("/", "/docs/"));
     config.service(web::redirect("/docs", "/docs/"));
     config.default_service(web::to(nothing_here));
 }
