@@ -44,19 +44,7 @@ impl App {
         let options = feed.options()?;
         let edition = self.published.get(slug);
         let edition = edition.ok_or_else(|| Error::NotPublished(slug.to_string()))?;
-        let scope = match feed.date {
-            None => Scope::All,
-            Some(date) if edition.release.days.iter().any(|day| day.date == date) => {
-                Scope::Day(date)
-            }
-            Some(date) => {
-                let name = date.to_string();
-                return Err(Error::NotFound {
-                    what: "conference day",
-                    name,
-                });
-            }
-        };
+        let scope = feed.scope(&edition.release)?;
         let key = Key {
             format: format.id,
             scope,
@@ -116,6 +104,17 @@ impl App {
 }
 
 impl Feed<'_> {
+    fn scope(&self, release: &Release) -> Result<Scope, Error> {
+        match self.date {
+            None => Ok(Scope::All),
+            Some(date) if release.days.iter().any(|day| day.date == date) => Ok(Scope::Day(date)),
+            Some(date) => Err(Error::NotFound {
+                what: "conference day",
+                name: date.to_string(),
+            }),
+        }
+    }
+
     fn options(&self) -> Result<Options, Error> {
         let unset = Options::default();
         let chosen = |name| {

@@ -5,10 +5,12 @@ use chrono::NaiveDate;
 use super::agendas::NewConference;
 use super::report::ImportPreview;
 use super::{App, Error, clock};
-use crate::domain::agenda::{Agenda, Request, Tolerance};
+use crate::domain;
+use crate::domain::agenda::{Agenda, Edit, Request, Tolerance};
 use crate::domain::local_time::Zone;
 use crate::domain::programme::Note;
 use crate::domain::reconcile::{ASKING, Refusal, reconcile};
+use crate::domain::resource::{Action, ResourceEdit};
 use crate::domain::text::{Name, Slug, Title};
 use crate::intake::{self, Reading};
 use crate::storage::{ChangeKind, StoredNote};
@@ -77,7 +79,41 @@ fn build(
     };
     let mut new_id = clock::new_id;
     let reconciled = reconcile(&reading.programme, zone, &options.dates, &mut new_id);
-    let reconciled = reconciled.map_err(|refusal| match refusal {
+    let reconciled = reconciled.map_err(|refusal| refused(refusal, reading, options))?;
+    let title = options.title.clone().map_or_else(|| title_of(&slug), Ok)?;
+    let empty = NewConference {
+        slug,
+        title,
+        zone,
+        url: None,
+    }
+    .begin();
+    let (edits, at) = (&reconciled.edits, clock::now());
+    let request = Request {
+        edits,
+        waive: &[],
+        by,
+        at,
+        tolerance: Tolerance::Keep,
+    };
+    let agenda = empty
+        .apply(&request)
+        .map_err(|error| impossible(error, edits))?;
+    // What was asked for has been given; everything else that was noted stays.
+    let open = reading
+        .notes
+        .iter()
+        .filter(|note| !ASKING.contains(&note.code));
+    let notes = open.cloned().chain(reconciled.notes).collect();
+    Ok(Built {
+        agenda,
+        dates: reconciled.dates,
+        notes,
+    })
+}
+
+fn refused(refusal: Refusal, reading: &Reading, options: &ImportOptions) -> Error {
+    match refusal {
         Refusal::DatesMissing { .. } => Error::ImportNeeds(needs(reading, options)),
         Refusal::DatesOutOfOrder(first, second) => invalid(&format!(
             "--date {second} comes after {first}: give the dates in order of time"
@@ -88,37 +124,29 @@ fn build(
                 .map(|(line, fault)| format!("line {line}: {fault}"));
             invalid(&lines.collect::<Vec<_>>().join("; "))
         }
-    })?;
-    let title = match &options.title {
-        Some(title) => title.clone(),
-        None => title_of(&slug)?,
-    };
-    let empty = NewConference {
-        slug,
-        title,
-        zone,
-        url: None,
     }
-    .begin();
-    let request = Request {
-        edits: &reconciled.edits,
-        waive: &[],
-        by,
-        at: clock::now(),
-        tolerance: Tolerance::Keep,
+}
+
+/// A time that the zone does not have, for example: says of which session.
+fn impossible(error: domain::error::Error, edits: &[Edit]) -> Error {
+    let domain::error::Error::Invalid(errors) = error else {
+        return error.into();
     };
-    // What was asked for has been given; everything else that was noted stays.
-    let open = reading
-        .notes
-        .iter()
-        .filter(|note| !ASKING.contains(&note.code));
-    let notes = open.cloned().chain(reconciled.notes).collect();
-    let (agenda, dates) = (empty.apply(&request)?, reconciled.dates);
-    Ok(Built {
-        agenda,
-        dates,
-        notes,
-    })
+    let title = |edit: usize| match edits.get(edit) {
+        Some(Edit::Session(ResourceEdit {
+            action: Action::Create(patch),
+            ..
+        })) => patch.title.as_ref().map(|title| format!("“{title}”: ")),
+        _ => None,
+    };
+    let lines = errors.iter().map(|error| {
+        format!(
+            "{}{}",
+            title(error.edit).unwrap_or_default(),
+            error.fault.detail
+        )
+    });
+    invalid(&lines.collect::<Vec<_>>().join("; "))
 }
 
 impl Built {

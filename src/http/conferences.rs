@@ -3,6 +3,7 @@
 use actix_web::http::header::{ETAG, LOCATION};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use serde_json::Value;
 
 use super::body::{Errors, Signed};
 use super::caller::{Caller, blocking};
@@ -63,15 +64,14 @@ pub async fn update(
     let (there, conference) = (app.clone(), slug.clone());
     match blocking(move || there.edit(&signed.by, &conference, &[edit], &[])).await {
         Ok(agenda) => Ok(shown(&mut HttpResponse::Ok(), &agenda)),
-        Err(problem) => Err(stale::with_current(&app, &slug, problem, |agenda| {
-            let etag = etag(agenda.conference_changed_in());
-            Some((
-                etag,
-                serde_json::to_value(ConferenceShape::from(agenda.conference())).ok()?,
-            ))
-        })
-        .await),
+        Err(problem) => Err(stale::with_current(&app, &slug, problem, current).await),
     }
+}
+
+/// The conference as it is, for a caller who has seen an older state.
+fn current(agenda: &Agenda) -> Option<(String, Value)> {
+    let shape = serde_json::to_value(ConferenceShape::from(agenda.conference())).ok()?;
+    Some((etag(agenda.conference_changed_in()), shape))
 }
 
 pub async fn conflicts(

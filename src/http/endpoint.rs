@@ -242,7 +242,7 @@ impl Endpoint {
         let query = vec![
             (
                 "cancelled",
-                "`keep` (default) or `drop`: what becomes of cancelled sessions.",
+                "`keep` (default) or `drop`: what becomes of cancelled and postponed sessions.",
             ),
             ("tz", "`zone` (default) or `utc`: how times are written."),
         ];

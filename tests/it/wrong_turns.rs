@@ -123,3 +123,21 @@ fn a_secret_in_an_address_is_not_printed() {
         assert!(!error.contains("hush"), "{error}");
     });
 }
+
+#[test]
+fn a_printed_time_that_the_zone_does_not_have_names_its_session() {
+    on_sqlite(|machine| {
+        // Lisbon sets its clock forward over 1:30 of that night.
+        let text = OWN_TEXT
+            .replace("4 May 2027", "28 March 2027")
+            .replace("9:00 AM", "1:30 AM");
+        let file = own_file(&machine, &text);
+        let import = ["import", &file, "--new", "own", "--zone", "Europe/Lisbon"];
+        let error = machine.expect(2, &import);
+        assert!(
+            error.contains("“Ports and Weather”") && error.contains("does not exist"),
+            "{error}"
+        );
+        machine.expect(2, &["check", "own"]);
+    });
+}
