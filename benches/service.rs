@@ -97,6 +97,7 @@ impl Server {
             .args([command, "--listen", "127.0.0.1:0", "--data"])
             .arg(folder)
             .env_remove("PLENARY_DATABASE")
+            .env("TMPDIR", folder)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

@@ -203,7 +203,7 @@ fn lines_skipped(findings: &Findings<'_>) -> Option<Note> {
     let mut left = findings.outline.left.clone();
     left.sort_unstable();
     left.dedup();
-    let first = left.first().copied()?;
+    left.first()?;
     let mut ranges: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
     for line in &left {
@@ -235,7 +235,8 @@ fn lines_skipped(findings: &Findings<'_>) -> Option<Note> {
         text
     };
     Some(Note {
-        line: Some(first),
+        // The text names the lines.
+        line: None,
         code: "lines_skipped",
         text,
     })

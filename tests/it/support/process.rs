@@ -32,7 +32,10 @@ impl Machine {
         command
             .env("PLENARY_DATABASE", &self.database)
             .env("USER", "ada");
-        command.env("PLENARY_DATA", self.folder.path());
+        // A demo that is killed leaves its folder behind: here it goes with the machine.
+        command
+            .env("PLENARY_DATA", self.folder.path())
+            .env("TMPDIR", self.folder.path());
         command
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .args(arguments);
