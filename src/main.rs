@@ -22,7 +22,7 @@ fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(Failure { exit, line }) => {
             if !line.is_empty() {
-                eprintln!("plenary: {line}");
+                eprintln!("plenary: {}", cli::printable(&line));
             }
             exit.into()
         }

@@ -104,8 +104,11 @@ impl App {
                 at,
                 notes: &[],
             };
-            storage::save_agenda(tx, Some(&before), &after, &log)?;
-            Ok(after)
+            match storage::save_agenda(tx, Some(&before), &after, &log) {
+                // Ids are the callers' own choice: another conference may have one already.
+                Err(storage::Error::Exists(_)) => Err(Error::IdTaken),
+                saved => saved.map(|()| after).map_err(Error::from),
+            }
         })
     }
 }

@@ -21,6 +21,8 @@ pub enum Error {
     NoConference(String),
     #[error("there is already a conference {0:?}; choose another slug")]
     SlugTaken(String),
+    #[error("this id is taken; choose another one, such as a new UUIDv7")]
+    IdTaken,
     #[error("{0:?} has not been published yet")]
     NotPublished(String),
     #[error("there is no format {0:?}; there are {known}", known = formats())]

@@ -15,6 +15,9 @@ use crate::domain::text::{Name, Slug, Title};
 use crate::intake::{self, Reading};
 use crate::storage::{ChangeKind, StoredNote};
 
+/// The largest file that is read, in bytes.
+pub const FILE_BYTES_MAX: usize = intake::MAX_BYTES;
+
 /// What the organizer says about a file.
 #[derive(Clone, Debug, Default)]
 pub struct ImportOptions {
@@ -181,7 +184,7 @@ fn needs(reading: &Reading, options: &ImportOptions) -> String {
     let given = options.dates.len();
     if days != given {
         needs.push(format!(
-            "{days} days have no date and {given} were given; give --date \
+            "{days} of the days have no date and {given} were given; give --date \
                             YYYY-MM-DD once for each of them, in order of time"
         ));
     }

@@ -43,7 +43,7 @@ pub struct App {
 impl App {
     /// Opens the database, brings it up to date and reads what is public.
     pub fn open(config: &Config) -> Result<App, Error> {
-        let base_url = Url::parse_web(&config.base_url).map_err(|fault| Error::Setting {
+        let base_url = Url::parse_base(&config.base_url).map_err(|fault| Error::Setting {
             name: "--base-url",
             detail: fault.detail,
         })?;
@@ -58,7 +58,7 @@ impl App {
         }
         let app = App {
             store: Store::open(&address)?,
-            base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+            base_url: base_url.to_string(),
             owner,
             published: published::Published::default(),
         };

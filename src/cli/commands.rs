@@ -7,7 +7,7 @@ use super::args::{CheckArgs, Cli, Command, ExportArgs, ImportArgs, Output, Token
 use super::exit::{Exit, Failure};
 use super::print;
 use crate::app::feeds::Feed;
-use crate::app::import::{ImportOptions, preview};
+use crate::app::import::{FILE_BYTES_MAX, ImportOptions, preview};
 use crate::app::{App, slug};
 use crate::domain::text::{Name, Slug};
 
@@ -164,17 +164,27 @@ fn token(cli: &Cli, command: &TokenCommand, out: &mut impl Write) -> Result<Exit
     Ok(Exit::Fine)
 }
 
+/// Reads a file, or the standard input; one byte more than is taken is enough to see that it is
+/// too large.
 fn read(file: &str) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let outcome = if file == "-" {
+    let unreadable =
+        |error: std::io::Error| Failure::usage(format!("{file} cannot be read: {error}"));
+    let source: Box<dyn Read> = if file == "-" {
         if std::io::stdin().is_terminal() {
             eprintln!("Reading the programme from the terminal; end it with Ctrl-D.");
         }
-        std::io::stdin().lock().read_to_end(&mut bytes).map(drop)
+        Box::new(std::io::stdin().lock())
     } else {
-        std::fs::read(file).map(|read| bytes = read)
+        Box::new(std::fs::File::open(file).map_err(unreadable)?)
     };
-    outcome.map_err(|error| Failure::usage(format!("{file} cannot be read: {error}")))?;
+    let limit = u64::try_from(FILE_BYTES_MAX)
+        .unwrap_or(u64::MAX)
+        .saturating_add(1);
+    let mut bytes = Vec::new();
+    source
+        .take(limit)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
     Ok(bytes)
 }
 

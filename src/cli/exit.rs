@@ -67,8 +67,11 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         use Error as E;
         let exit = match &error {
-            E::Domain(_) | E::SlugTaken(_) | E::NotPublished(_) | E::Blocked(_) => Exit::Refused,
-            E::TokenExists(_) | E::NoToken(_) => Exit::Refused,
+            E::Domain(_) | E::IdTaken | E::SlugTaken(_) | E::NotPublished(_) | E::Blocked(_) => {
+                Exit::Refused
+            }
+            E::TokenExists(_) => Exit::Refused,
+            E::NoToken(_) => Exit::Usage,
             E::Intake(_) | E::NoConference(_) | E::NotFound { .. } | E::NoFormat(_) => Exit::Usage,
             E::Choice { .. } | E::ImportNeeds(_) | E::ImportInvalid(_) => Exit::Usage,
             E::Setting { .. } => Exit::Usage,

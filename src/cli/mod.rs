@@ -8,4 +8,4 @@ mod print;
 pub use args::{Cli, Command, in_folder};
 pub use commands::run;
 pub use exit::{Exit, Failure};
-pub use print::links;
+pub use print::{links, printable};

@@ -10,6 +10,18 @@ use crate::app::report::{
 };
 use crate::domain::text::Slug;
 
+/// A text as a terminal may show it: what controls a terminal is replaced.
+pub fn printable(text: &str) -> String {
+    let harmless = |c: char| {
+        if c.is_control() && c != '\n' {
+            '\u{fffd}'
+        } else {
+            c
+        }
+    };
+    text.chars().map(harmless).collect()
+}
+
 pub fn json(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, value)?;
     writeln!(out)
@@ -61,9 +73,14 @@ fn session(out: &mut impl Write, session: &PreviewSession) -> io::Result<()> {
         .as_ref()
         .map(|label| format!("{label}: "))
         .unwrap_or_default();
-    writeln!(out, "  {}–{ends}  {label}{}", session.starts, session.title)?;
+    writeln!(
+        out,
+        "  {}–{ends}  {}",
+        session.starts,
+        printable(&format!("{label}{}", session.title))
+    )?;
     if let Some(room) = &session.room {
-        writeln!(out, "               in {room}")?;
+        writeln!(out, "               in {}", printable(room))?;
     }
     session
         .people
@@ -82,7 +99,11 @@ fn line(out: &mut impl Write, person: &PreviewPerson) -> io::Result<()> {
         .as_ref()
         .map(|text| format!(", {text}"))
         .unwrap_or_default();
-    writeln!(out, "               {role:<10} {}{rest}", person.name)
+    writeln!(
+        out,
+        "               {role:<10} {}",
+        printable(&format!("{}{rest}", person.name))
+    )
 }
 
 /// What the rules found and the import noted.
@@ -131,7 +152,7 @@ fn notes(out: &mut impl Write, notes: &[NoteReport]) -> io::Result<()> {
             .line
             .map(|line| format!("line {line}: "))
             .unwrap_or_default();
-        writeln!(out, "  {:<20} {line}{}", note.code, note.text)?;
+        writeln!(out, "  {:<20} {line}{}", note.code, printable(&note.text))?;
     }
     Ok(())
 }

@@ -225,7 +225,7 @@ impl TimeInput {
             .or_else(|_| wall("%Y-%m-%dT%H:%M"))
             .or_else(|_| wall("%Y-%m-%dT%H:%M:%S"))
             .ok()
-            .filter(in_range)
+            .filter(|time| begins_like_a_time(text) && in_range(time))
             .ok_or_else(|| {
                 Fault::new(
                     "not_a_time",
@@ -238,10 +238,21 @@ impl TimeInput {
     }
 }
 
-/// Dates outside of this are typing errors, and calendar clients choke on them.
+/// Dates outside of this are typing errors; and the zone data knows no summer time after it, and
+/// offsets with seconds before it.
 fn year_in_range(date: NaiveDate) -> bool {
     use chrono::Datelike;
-    (1900..=2200).contains(&date.year())
+    (1975..2099).contains(&date.year())
+}
+
+/// True for `2026-05-04T10:30…`, letter by letter: chrono would take signs and blanks, too.
+fn begins_like_a_time(text: &str) -> bool {
+    let form = b"dddd-dd-ddTdd:dd".iter();
+    let fits = |(form, byte): (&u8, &u8)| match form {
+        b'd' => byte.is_ascii_digit(),
+        form => form == byte,
+    };
+    text.len() >= form.len() && form.zip(text.as_bytes()).all(fits)
 }
 
 /// Takes a date as `2026-05-04`.
@@ -363,6 +374,11 @@ mod tests {
     fn nonsense_is_not_a_time() {
         for text in [
             "",
+            "+2026-05-04T10:30",
+            " 2026-05-04T10:30",
+            "2026-05-04T1:30",
+            "2150-05-04T10:30",
+            "1960-05-04T10:30",
             "10:30",
             "2026-13-01T10:30",
             "2026-05-04",

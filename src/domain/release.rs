@@ -179,23 +179,29 @@ fn items_by_id(release: Option<&Release>) -> BTreeMap<SessionId, &Item> {
 /// The public projection of a session; `None` when it is and was not public.
 fn project(agenda: &Agenda, session: &Session, before: Option<&Item>) -> Option<Item> {
     let public = session.audience == Audience::Public;
-    match (public, session.status, agenda.interval(session)) {
+    let when = agenda.interval(session);
+    let last = |before: &Item| before.when.recalled_in(agenda.conference().zone);
+    match (public, session.status, when) {
         (true, Status::Confirmed, Some(when)) => Some(item(agenda, session, when)),
         (true, Status::Confirmed, None) => {
+            // Its texts may have changed meanwhile; its last time and place are postponed.
             let before = before?;
-            // Its texts may have changed meanwhile; its last time is what is postponed.
-            let standing = Standing::Postponed;
-            let when = before.when.recalled_in(agenda.conference().zone);
-            let rooms = before.rooms.clone();
+            let (standing, rooms) = (Standing::Postponed, before.rooms.clone());
             Some(Item {
                 standing,
                 rooms,
+                ..item(agenda, session, last(before))
+            })
+        }
+        (true, Status::Cancelled, _) => {
+            let before = before?;
+            let when = when.unwrap_or_else(|| last(before));
+            Some(Item {
+                standing: Standing::Cancelled,
                 ..item(agenda, session, when)
             })
         }
-        (true, Status::Draft | Status::Cancelled, _) | (false, _, _) => {
-            before.map(|before| tombstone(agenda, before))
-        }
+        (true, Status::Draft, _) | (false, _, _) => before.map(|before| tombstone(agenda, before)),
     }
 }
 
@@ -259,12 +265,14 @@ fn seat(agenda: &Agenda, appearance: &Appearance) -> Option<Seat> {
     })
 }
 
-/// What was public and does not take place; its walls are read in the zone that is kept now.
+/// What was public and is not any more: what, when and where it was, and nothing that somebody may
+/// have had taken out of the public, such as a name.
 fn tombstone(agenda: &Agenda, before: &Item) -> Item {
-    let when = before.when.recalled_in(agenda.conference().zone);
     Item {
         standing: Standing::Cancelled,
-        when,
+        when: before.when.recalled_in(agenda.conference().zone),
+        abstract_text: None,
+        seats: Vec::new(),
         ..before.clone()
     }
 }

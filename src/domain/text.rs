@@ -63,8 +63,8 @@ fn clean(text: &str, max: usize, lines: Lines) -> Result<String, Fault> {
         Lines::Many => text.replace("\r\n", "\n").trim().to_owned(),
     };
     let allowed = |c: char| lines == Lines::Many && (c == '\n' || c == '\t');
-    let unclean = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}');
-    if text.is_empty() {
+    let unclean = |c: char| c.is_control() || is_treacherous(c);
+    if text.chars().all(is_invisible) {
         return Err(Fault::new("empty", "this must not be empty"));
     }
     if let Some(c) = text.chars().find(|&c| unclean(c) && !allowed(c)) {
@@ -82,20 +82,50 @@ fn clean(text: &str, max: usize, lines: Lines) -> Result<String, Fault> {
     Ok(text)
 }
 
+/// Separators that readers take for line breaks, marks that turn the rest of a line round, and what
+/// is no character at all (Unicode, chapters 23.2, 23.3 and 23.7).
+fn is_treacherous(c: char) -> bool {
+    let no_character = u32::from(c) & 0xfffe == 0xfffe;
+    no_character || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Blanks and marks of no width: a name of these alone is none.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}')
+}
+
 impl Url {
-    /// Takes an absolute `http` or `https` address without spaces.
+    /// Takes an absolute `http` or `https` address, written as RFC 3986 has it.
     pub fn parse_web(text: &str) -> Result<Self, Fault> {
-        let url = Url::parse(text)?;
-        let host = url
+        let address = Url::parse(text)?;
+        let parsed = url::Url::parse(&address.0).ok();
+        let is_web = parsed.is_some_and(|url| matches!(url.scheme(), "http" | "https"));
+        let written = address
             .0
-            .strip_prefix("https://")
-            .or_else(|| url.0.strip_prefix("http://"));
-        let clean = |rest: &str| !rest.is_empty() && !rest.contains(char::is_whitespace);
-        if host.is_some_and(clean) && url.0.is_ascii() && !url.0.contains(['"', '<', '>']) {
-            return Ok(url);
+            .bytes()
+            .all(|b| b.is_ascii_graphic() && !br#""<>\^`{|}"#.contains(&b));
+        let escaped = address.0.split('%').skip(1).all(|rest| {
+            rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit())
+        });
+        let slashes = address
+            .0
+            .split_once("://")
+            .is_some_and(|(_, rest)| !rest.starts_with('/'));
+        if is_web && written && escaped && slashes {
+            return Ok(address);
         }
-        let detail = "this must be an address that begins with https:// or http://";
+        let detail = "this must be an address such as https://forum.example/2027";
         Err(Fault::new("not_an_address", detail))
+    }
+
+    /// Takes the address of a server, to which paths are added: no query and no fragment.
+    pub fn parse_base(text: &str) -> Result<Self, Fault> {
+        let base = Url::parse_web(text)?;
+        if base.0.contains(['?', '#', '@']) {
+            let detail = "this must be an address without ?, # and @: paths are added to it";
+            return Err(Fault::new("not_a_base", detail));
+        }
+        Ok(Url(base.0.trim_end_matches('/').to_owned()))
     }
 }
 
@@ -166,6 +196,53 @@ mod tests {
         assert_eq!(
             Prose::parse("a\u{7}b").unwrap_err().code,
             "control_character"
+        );
+    }
+
+    #[test]
+    fn what_nobody_sees_and_what_turns_the_line_round_is_no_name() {
+        assert_eq!(Name::parse("\u{200b}").unwrap_err().code, "empty");
+        assert_eq!(
+            Name::parse("a\u{202e}b").unwrap_err().code,
+            "control_character"
+        );
+        assert_eq!(
+            Name::parse("a\u{fffe}b").unwrap_err().code,
+            "control_character"
+        );
+        assert!(Name::parse("شهردار\u{200c}ها 👩\u{200d}🔬").is_ok());
+    }
+
+    #[test]
+    fn an_address_is_one_that_every_calendar_can_carry() {
+        for good in [
+            "https://a.example",
+            "http://127.0.0.1:80/x?y=%20#z",
+            "https://[::1]/",
+        ] {
+            assert!(Url::parse_web(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "ftp://a",
+            "https://",
+            "http:///x",
+            "http://[::1",
+            "https://a/%zz",
+            "https://a/{}",
+            "https://a/\\n",
+            "https://ä.example",
+            "https://a b",
+            "a.example",
+        ] {
+            assert!(Url::parse_web(bad).is_err(), "{bad}");
+        }
+        assert_eq!(
+            Url::parse_base("https://a/b/").unwrap().as_str(),
+            "https://a/b"
+        );
+        assert!(
+            Url::parse_base("https://a/?b").is_err() && Url::parse_base("https://a#b").is_err()
         );
     }
 

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest, dev};
 use serde::de::DeserializeOwned;
@@ -34,32 +34,70 @@ impl FromRequest for Signed {
 
     fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
         let caller = Caller::from_request(request, payload);
-        let is_json = is_json(request);
+        let sent = Sent::by(request);
         let bytes = Bytes::from_request(request, payload);
         Box::pin(async move {
             let Caller(by) = caller.await?;
-            if !is_json {
-                let (status, code) = (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type");
-                let detail = "send JSON, with Content-Type: application/json";
-                return Err(Problem::new(status, code, detail));
+            if sent == Sent::Other {
+                return Err(not_json());
             }
             let bytes = bytes.await.map_err(|error| unreadable(&error))?;
-            let body = Object::parse(&bytes)?;
+            let body = match (sent, bytes.is_empty()) {
+                (Sent::Unnamed, true) => Object(Map::new()),
+                (Sent::Unnamed, false) => return Err(not_json()),
+                (Sent::Json | Sent::Other, _) => Object::parse(&bytes)?,
+            };
             Ok(Signed { by, body })
         })
     }
 }
 
-fn is_json(request: &HttpRequest) -> bool {
-    let header = request
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let media_type = header
-        .and_then(|value| value.split(';').next())
-        .map(str::trim);
-    let known = ["application/json", "application/merge-patch+json"];
-    media_type.is_some_and(|sent| known.iter().any(|known| sent.eq_ignore_ascii_case(known)))
+/// What a request says its body is.
+#[derive(Clone, Copy, PartialEq)]
+enum Sent {
+    /// JSON in UTF-8 that is not compressed.
+    Json,
+    /// Nothing: right where there is no body.
+    Unnamed,
+    Other,
+}
+
+impl Sent {
+    fn by(request: &HttpRequest) -> Self {
+        let header = |name| {
+            request
+                .headers()
+                .get(name)
+                .map(|value| value.to_str().unwrap_or("?"))
+        };
+        if header(CONTENT_ENCODING).is_some_and(|coding| !coding.eq_ignore_ascii_case("identity")) {
+            return Sent::Other;
+        }
+        let Some(header) = header(CONTENT_TYPE) else {
+            return Sent::Unnamed;
+        };
+        let mut parts = header.split(';').map(str::trim);
+        let media_type = parts.next().unwrap_or_default();
+        let known = ["application/json", "application/merge-patch+json"];
+        let is_json = known
+            .iter()
+            .any(|known| media_type.eq_ignore_ascii_case(known));
+        let foreign = |part: &str| {
+            let part = part.to_ascii_lowercase();
+            part.starts_with("charset=") && !part.contains("utf-8")
+        };
+        if is_json && !parts.any(foreign) {
+            Sent::Json
+        } else {
+            Sent::Other
+        }
+    }
+}
+
+fn not_json() -> Problem {
+    let (status, code) = (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type");
+    let detail = "send JSON in UTF-8, uncompressed, with Content-Type: application/json";
+    Problem::new(status, code, detail)
 }
 
 fn unreadable(error: &actix_web::Error) -> Problem {
@@ -79,6 +117,10 @@ impl Object {
                 "the body is not JSON: {error}"
             ))),
         }
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
     }
 
     /// Reports every field that is missing.

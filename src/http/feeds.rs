@@ -1,8 +1,8 @@
 //! The public feeds: open to every origin, read from memory.
 
 use actix_web::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_DISPOSITION,
-    CONTENT_TYPE, ETAG,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG,
 };
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
@@ -41,6 +41,20 @@ pub async fn day(
     answer(&app, &request, &slug, Some(&date), &format, &choices)
 }
 
+/// Whether a page of another origin may ask: always, also with a tag that it has (Fetch standard).
+pub async fn preflight() -> HttpResponse {
+    HttpResponse::NoContent()
+        .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD"))
+        .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "If-None-Match"))
+        .insert_header((ACCESS_CONTROL_MAX_AGE, "86400"))
+        .finish()
+}
+
+/// True for addresses whose answers every origin may read, failures included.
+pub fn is_public(path: &str) -> bool {
+    path.starts_with("/conferences/")
+}
+
 fn answer(
     app: &App,
     request: &HttpRequest,
@@ -66,8 +80,6 @@ fn answer(
     };
     answer.insert_header((ETAG, feed.etag.as_str()));
     answer.insert_header((CACHE_CONTROL, "max-age=60, must-revalidate"));
-    answer.insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
-    answer.insert_header((ACCESS_CONTROL_EXPOSE_HEADERS, "ETag, Link"));
     if has_already(request, &feed.etag) {
         return Ok(answer.finish());
     }

@@ -28,7 +28,7 @@ use crate::domain::session::Session;
 use endpoint::{Access, ETAG, Endpoint, IF_MATCH, IF_NONE_MATCH, TEXT, Verb};
 use wire::List;
 use wire::conference::{ConferenceBody, ConferenceItem, ConferenceShape};
-use wire::release::ReleaseShape;
+use wire::release::{ReleaseBody, ReleaseShape};
 
 pub use openapi::{document, yaml};
 pub use problem::documents;
@@ -130,6 +130,7 @@ fn publishing() -> Vec<Endpoint> {
             .fails(&[404]),
         Endpoint::new(Verb::Post, releases, "publish", releases::publish)
             .says("Publishes the agenda as it is.")
+            .takes::<ReleaseBody>(&[])
             .answers::<ReleaseShape>(201, "The new release.")
             .fails(&[404, 409]),
     ];

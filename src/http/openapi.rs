@@ -94,7 +94,14 @@ fn operation(endpoint: &Endpoint, schemas: &mut BTreeMap<String, RefOr<Schema>>)
         keep(&taken.body, schemas);
         let schema = with_required(&taken.body.schema, taken.required);
         let content = ContentBuilder::new().schema(Some(schema)).build();
-        let body = RequestBodyBuilder::new().required(Some(Required::True));
+        // What has no field that has to be there may be left out; a patch may not.
+        let needed = endpoint.verb == Verb::Patch || !taken.required.is_empty();
+        let required = if needed {
+            Required::True
+        } else {
+            Required::False
+        };
+        let body = RequestBodyBuilder::new().required(Some(required));
         operation = operation.request_body(Some(body.content("application/json", content).build()));
     }
     operation = operation.response(

@@ -21,11 +21,14 @@ pub fn if_match(request: &HttpRequest) -> Result<Expected, Problem> {
         let (status, code) = (StatusCode::PRECONDITION_REQUIRED, "precondition_required");
         return Err(Problem::new(status, code, detail));
     }
-    if tags.iter().any(|tag| tag == "*") {
+    if tags == ["*"] {
         return Ok(Expected::Any);
     }
-    // A tag that was never given is one that matches nothing; weak ones never match here.
-    let revision = |tag: &String| tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok();
+    // Tags are compared letter by letter: one that was never given is one that matches nothing.
+    let revision = |tag: &String| {
+        let number = tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok()?;
+        (etag(number) == *tag).then_some(number)
+    };
     Ok(Expected::OneOf(tags.iter().filter_map(revision).collect()))
 }
 

@@ -13,13 +13,14 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::feeds;
 use crate::app::report::ConflictReport;
 use crate::app::{App, Error, clock};
 use crate::domain::conflict::Conflict;
 use crate::domain::error::{Error as DomainError, FieldError};
 
-/// The most conflicts in one document; `detail` says how many there are.
-const CONFLICTS_MAX: usize = 100;
+/// The most errors or conflicts in one document; `detail` says how many there are.
+const ENTRIES_MAX: usize = 100;
 
 /// A failure, as a client may know it.
 #[derive(Debug, Clone)]
@@ -54,7 +55,7 @@ pub struct ProblemShape {
     /// Names this answer in the server's log.
     #[schema(format = Uuid)]
     request_id: String,
-    /// Each refused value.
+    /// Each refused value; the first 100.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     errors: Vec<FieldProblem>,
@@ -100,12 +101,13 @@ impl Problem {
     }
 
     /// Values that cannot be; all of them at once.
-    pub fn invalid(errors: Vec<FieldProblem>) -> Self {
+    pub fn invalid(mut errors: Vec<FieldProblem>) -> Self {
         let detail = match errors.as_slice() {
             [one] => format!("one value was refused: {}", one.detail),
             many => format!("{} values were refused", many.len()),
         };
         let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail);
+        errors.truncate(ENTRIES_MAX);
         problem.0.errors = errors;
         problem
     }
@@ -128,7 +130,7 @@ impl Problem {
     }
 
     pub fn with_conflicts(mut self, conflicts: &[Conflict]) -> Self {
-        let shown = conflicts.iter().take(CONFLICTS_MAX);
+        let shown = conflicts.iter().take(ENTRIES_MAX);
         self.0.conflicts = shown.map(ConflictReport::from).collect();
         self
     }
@@ -275,7 +277,7 @@ impl From<Error> for Problem {
             E::NotPublished(_) => Problem::new(StatusCode::NOT_FOUND, "not_published", detail),
             E::NotFound { .. } | E::NoToken(_) | E::NoFormat(_) => Problem::not_found(detail),
             E::Choice { .. } => Problem::bad_request(detail),
-            E::SlugTaken(_) | E::TokenExists(_) => {
+            E::SlugTaken(_) | E::TokenExists(_) | E::IdTaken => {
                 Problem::new(StatusCode::CONFLICT, "exists", detail)
             }
             E::Blocked(conflicts) => {
@@ -320,6 +322,14 @@ pub async fn documents(
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+    if feeds::is_public(&path) {
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_ORIGIN,
+            HeaderValue::from_static("*"),
+        );
+        let exposed = HeaderValue::from_static("ETag, Link");
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
     }
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,

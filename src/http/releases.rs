@@ -3,10 +3,11 @@
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 
+use super::body::{Errors, Signed};
 use super::caller::{Caller, blocking};
 use super::problem::Problem;
 use super::wire::List;
-use super::wire::release::ReleaseShape;
+use super::wire::release::{ReleaseBody, ReleaseShape};
 use crate::app::{App, slug};
 
 pub async fn list(app: Data<App>, _: Caller, path: Path<String>) -> Result<HttpResponse, Problem> {
@@ -21,10 +22,13 @@ pub async fn list(app: Data<App>, _: Caller, path: Path<String>) -> Result<HttpR
 
 pub async fn publish(
     app: Data<App>,
-    caller: Caller,
     path: Path<String>,
+    signed: Signed,
 ) -> Result<HttpResponse, Problem> {
     let slug = slug(&path)?;
-    let release = blocking(move || app.publish(&caller.0, &slug)).await?;
+    let mut errors = Errors::default();
+    let ReleaseBody {} = signed.body.read(&mut errors);
+    errors.settle()?;
+    let release = blocking(move || app.publish(&signed.by, &slug)).await?;
     Ok(HttpResponse::Created().json(ReleaseShape::from(release)))
 }

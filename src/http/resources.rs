@@ -16,6 +16,7 @@ use super::wire::{List, Wire, Written, waivers};
 use crate::app::{App, clock, slug};
 use crate::domain::agenda::{Agenda, Edit};
 use crate::domain::conflict::Waive;
+use crate::domain::error::Fault;
 use crate::domain::resource::{Action, Kept, ResourceEdit};
 use crate::domain::text::{Name, Slug};
 
@@ -131,7 +132,13 @@ async fn create<R: Wire>(
     path: Path<String>,
     signed: Signed,
 ) -> Result<HttpResponse, Problem> {
-    make::<R>(&app, slug(&path)?, clock::new_id().into(), signed).await
+    let mut errors = Errors::default();
+    if signed.body.has("waive") {
+        // The key of a conflict is made of ids, and this request would get a new one each time.
+        let detail = "with POST the id is new each time, and so is the key; send it with PUT";
+        errors.push(Fault::new("needs_put", detail).at("/waive"));
+    }
+    make::<R>(&app, slug(&path)?, clock::new_id().into(), signed, errors).await
 }
 
 async fn put<R: Wire>(
@@ -142,7 +149,7 @@ async fn put<R: Wire>(
 ) -> Result<HttpResponse, Problem> {
     let (slug, id) = place::<R>(path)?;
     if_none_match_any(&request)?;
-    let made = make::<R>(&app, slug.clone(), id, signed).await;
+    let made = make::<R>(&app, slug.clone(), id, signed, Errors::default()).await;
     let Err(problem) = made else { return made };
     Err(stale::with_current(&app, &slug, problem.exists_is_stale(), shown::<R>(id)).await)
 }
@@ -153,8 +160,9 @@ async fn make<R: Wire>(
     slug: Slug,
     id: R::Id,
     signed: Signed,
+    errors: Errors,
 ) -> Result<HttpResponse, Problem> {
-    let (patch, waive) = read::<R>(signed.body, R::REQUIRED)?;
+    let (patch, waive) = read::<R>(signed.body, R::REQUIRED, errors)?;
     let new = R::edit(ResourceEdit::create(id, patch));
     let agenda = edit(app, signed.by, &slug, new, waive).await?;
     let location = format!(
@@ -195,7 +203,7 @@ async fn update<R: Wire>(
 ) -> Result<HttpResponse, Problem> {
     let (slug, id) = place::<R>(path)?;
     let expected = if_match(&request)?;
-    let (patch, waive) = read::<R>(signed.body, &[])?;
+    let (patch, waive) = read::<R>(signed.body, &[], Errors::default())?;
     let change = R::edit(ResourceEdit {
         id,
         expected,
@@ -253,8 +261,11 @@ async fn edit(
     blocking(move || app.edit(&by, &slug, &[edit], &waive)).await
 }
 
-fn read<R: Wire>(body: Object, required: &[&str]) -> Result<(R::Patch, Vec<Waive>), Problem> {
-    let mut errors = Errors::default();
+fn read<R: Wire>(
+    body: Object,
+    required: &[&str],
+    mut errors: Errors,
+) -> Result<(R::Patch, Vec<Waive>), Problem> {
     body.require(required, &mut errors);
     let mut body: R::Body = body.read(&mut errors);
     let waive = waivers(R::waive(&mut body), &mut errors);

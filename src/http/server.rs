@@ -11,7 +11,8 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App as WebApp, HttpResponse, HttpServer, guard};
 
 use super::body::BODY_BYTES_MAX;
-use super::endpoint::{Endpoint, Verb};
+use super::endpoint::{Content, Endpoint, Verb};
+use super::feeds;
 use super::problem::{Problem, documents};
 use super::table;
 use crate::app::App;
@@ -48,6 +49,9 @@ pub fn configure(config: &mut ServiceConfig) {
             .push(endpoint);
     }
     config.app_data(web::PayloadConfig::new(BODY_BYTES_MAX));
+    config.app_data(web::QueryConfig::default().error_handler(|error, _| {
+        Problem::bad_request(format!("the query cannot be read: {error}")).into()
+    }));
     for (path, endpoints) in by_path {
         let mut resource = web::resource(path);
         for endpoint in &endpoints {
@@ -56,6 +60,12 @@ pub fn configure(config: &mut ServiceConfig) {
                 Verb::Get => route.guard(guard::Any(guard::Get()).or(guard::Head())),
                 verb => route.method(verb.method()),
             });
+        }
+        if endpoints
+            .iter()
+            .any(|endpoint| matches!(endpoint.success.content, Content::Feed))
+        {
+            resource = resource.route(web::method(Method::OPTIONS).to(feeds::preflight));
         }
         let allow = allow(&endpoints);
         config.service(resource.default_service(web::to(move || wrong_method(allow.clone()))));

@@ -39,10 +39,10 @@ pub struct Reading {
 pub enum Error {
     #[error("no programme found: looked for {looked_for}; check that this is the right file")]
     NoProgramme { looked_for: &'static str },
-    #[error("the file is not UTF-8 text (byte {offset} is not); save as UTF-8 and import it again")]
+    #[error("the file is not text in UTF-8 (byte {offset} is not); save as UTF-8 and try again")]
     NotText { offset: usize },
-    #[error("the file has {bytes} bytes, the limit is {limit}; cut it into smaller files")]
-    TooLarge { bytes: usize, limit: usize },
+    #[error("the file has more than {limit} bytes; cut it into smaller files")]
+    TooLarge { limit: usize },
     #[error("the file has more than {limit} lines; cut it into smaller files")]
     TooManyLines { limit: usize },
     #[error("the file has {sessions} sessions, the limit is {limit}; cut it into smaller files")]
@@ -57,10 +57,7 @@ pub enum Error {
 /// was looked for.
 pub fn read(bytes: &[u8], format: Option<&str>) -> Result<Reading, Error> {
     if bytes.len() > MAX_BYTES {
-        return Err(Error::TooLarge {
-            bytes: bytes.len(),
-            limit: MAX_BYTES,
-        });
+        return Err(Error::TooLarge { limit: MAX_BYTES });
     }
     let chosen = match format {
         Some(name) => ALL.iter().find(|known| known.id == name),
@@ -104,13 +101,7 @@ mod tests {
     #[test]
     fn a_file_above_the_limit_is_refused_before_it_is_parsed() {
         let error = read(&vec![b'a'; MAX_BYTES + 1], None).unwrap_err();
-        assert_eq!(
-            error,
-            Error::TooLarge {
-                bytes: MAX_BYTES + 1,
-                limit: MAX_BYTES
-            }
-        );
+        assert_eq!(error, Error::TooLarge { limit: MAX_BYTES });
     }
 
     #[test]

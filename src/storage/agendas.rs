@@ -162,11 +162,7 @@ fn save_conference(
             conferences::changed_in.eq(row.changed_in),
         ))
         .execute(c))?;
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(Error::Raced)
-    }
+    one(changed)
 }
 
 fn conference_json(conference: &Conference) -> Value {
@@ -188,7 +184,8 @@ fn difference(what: &str, id: uuid::Uuid, before: Option<Value>, after: Value) -
 /// A resource and its tables.
 trait Table: Resource + Stored {
     fn select(tx: &mut Tx<'_>, of: Of) -> Result<Vec<Self::Row>, Error>;
-    fn upsert(tx: &mut Tx<'_>, row: &Self::Row) -> Result<(), Error>;
+    fn insert(tx: &mut Tx<'_>, row: &Self::Row) -> Result<(), Error>;
+    fn update(tx: &mut Tx<'_>, row: &Self::Row) -> Result<(), Error>;
     fn delete(tx: &mut Tx<'_>, id: Id) -> Result<(), Error>;
 }
 
@@ -219,19 +216,18 @@ where
     R::Row: serde::Serialize,
 {
     let old: &Shelf<R> = R::shelf(before);
-    for (id, kept) in R::shelf(after) {
-        let was = old.get(id);
-        // Not only what was edited: a corrected zone reads the same walls as other instants, and
-        // those are not stored.
-        if was != Some(kept) {
-            let row = kept.resource.to_row(of, kept.changed_in);
-            let stored = was.map(|was| was.resource.to_row(of, was.changed_in));
-            let (now, then) = (json_of(kept, of)?, was.map(|w| json_of(w, of)).transpose()?);
-            if stored.is_none() || then.as_ref() != Some(&now) {
-                R::upsert(tx, &row)?;
-                differences.push(difference(R::WORD, (*id).into(), then, now));
-            }
+    for (id, kept) in R::shelf(after)
+        .iter()
+        .filter(|(id, kept)| old.get(id) != Some(*kept))
+    {
+        let row = kept.resource.to_row(of, kept.changed_in);
+        let then = old.get(id).map(|was| json_of(was, of)).transpose()?;
+        // Not an upsert: an id that another conference has is refused, not taken from it.
+        match then {
+            None => R::insert(tx, &row)?,
+            Some(_) => R::update(tx, &row)?,
         }
+        differences.push(difference(R::WORD, (*id).into(), then, json_of(kept, of)?));
     }
     Ok(())
 }
@@ -269,14 +265,15 @@ macro_rules! table {
                     .load(c))?)
             }
 
-            fn upsert(tx: &mut Tx<'_>, row: &$row) -> Result<(), Error> {
-                on_both!(tx, c => diesel::insert_into($table::table)
-                    .values(row)
-                    .on_conflict($table::id)
-                    .do_update()
-                    .set(row)
-                    .execute(c))?;
+            fn insert(tx: &mut Tx<'_>, row: &$row) -> Result<(), Error> {
+                on_both!(tx, c => diesel::insert_into($table::table).values(row).execute(c))?;
                 Ok(())
+            }
+
+            fn update(tx: &mut Tx<'_>, row: &$row) -> Result<(), Error> {
+                let own = $table::conference_id.eq(row.conference_id);
+                let own = $table::table.filter($table::id.eq(row.id)).filter(own);
+                one(on_both!(tx, c => diesel::update(own).set(row).execute(c))?)
             }
 
             fn delete(tx: &mut Tx<'_>, id: Id) -> Result<(), Error> {
@@ -339,27 +336,24 @@ impl Table for Session {
         Ok(found.into_values().collect())
     }
 
-    fn upsert(tx: &mut Tx<'_>, rows: &SessionRows) -> Result<(), Error> {
-        let SessionRows {
-            session,
-            rooms,
-            people,
-        } = rows;
-        on_both!(tx, c => {
-            diesel::insert_into(sessions::table)
-                .values(session)
-                .on_conflict(sessions::id)
-                .do_update()
-                .set(session)
-                .execute(c)?;
-            let of = session_rooms::session_id.eq(session.id);
-            diesel::delete(session_rooms::table.filter(of)).execute(c)?;
-            diesel::insert_into(session_rooms::table).values(rooms).execute(c)?;
-            let of = appearances::session_id.eq(session.id);
-            diesel::delete(appearances::table.filter(of)).execute(c)?;
-            diesel::insert_into(appearances::table).values(people).execute(c)?;
-        });
-        Ok(())
+    fn insert(tx: &mut Tx<'_>, rows: &SessionRows) -> Result<(), Error> {
+        let session = &rows.session;
+        on_both!(tx, c => diesel::insert_into(sessions::table).values(session).execute(c))?;
+        insert_parts(tx, rows)
+    }
+
+    fn update(tx: &mut Tx<'_>, rows: &SessionRows) -> Result<(), Error> {
+        let session = &rows.session;
+        let own = sessions::conference_id.eq(session.conference_id);
+        let own = sessions::table
+            .filter(sessions::id.eq(session.id))
+            .filter(own);
+        one(on_both!(tx, c => diesel::update(own).set(session).execute(c))?)?;
+        let rooms = session_rooms::table.filter(session_rooms::session_id.eq(session.id));
+        on_both!(tx, c => diesel::delete(rooms).execute(c))?;
+        let people = appearances::table.filter(appearances::session_id.eq(session.id));
+        on_both!(tx, c => diesel::delete(people).execute(c))?;
+        insert_parts(tx, rows)
     }
 
     fn delete(tx: &mut Tx<'_>, id: Id) -> Result<(), Error> {
@@ -367,6 +361,31 @@ impl Table for Session {
         Ok(())
     }
 }
+
+fn insert_parts(tx: &mut Tx<'_>, rows: &SessionRows) -> Result<(), Error> {
+    let SessionRows {
+        session: _,
+        rooms,
+        people,
+    } = rows;
+    on_both!(tx, c => {
+        diesel::insert_into(session_rooms::table).values(rooms).execute(c)?;
+        diesel::insert_into(appearances::table).values(people).execute(c)?;
+    });
+    Ok(())
+}
+
+/// A row that was loaded in this transaction is still there.
+fn one(changed: usize) -> Result<(), Error> {
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Error::Raced)
+    }
+}
+
+/// PostgreSQL takes 65,535 values in one statement; a waiver has six.
+const WAIVERS_A_STATEMENT: usize = 1_000;
 
 fn load_waivers(tx: &mut Tx<'_>, of: Of) -> Result<Vec<crate::domain::conflict::Waiver>, Error> {
     let rows: Vec<WaiverRow> = on_both!(tx, c => waivers::table
@@ -385,9 +404,9 @@ fn save_waivers(tx: &mut Tx<'_>, of: Of, before: &Agenda, after: &Agenda) -> Res
         .map(|waiver| WaiverRow::new(waiver, of))
         .collect();
     let own = waivers::conference_id.eq(Id(of.conference.0));
-    on_both!(tx, c => {
-        diesel::delete(waivers::table.filter(own)).execute(c)?;
-        diesel::insert_into(waivers::table).values(&rows).execute(c)?;
-    });
+    on_both!(tx, c => diesel::delete(waivers::table.filter(own)).execute(c))?;
+    for rows in rows.chunks(WAIVERS_A_STATEMENT) {
+        on_both!(tx, c => diesel::insert_into(waivers::table).values(rows).execute(c))?;
+    }
     Ok(())
 }

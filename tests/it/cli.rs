@@ -329,7 +329,7 @@ fn tokens_are_made_listed_and_revoked() {
         let list = machine.expect(0, &["token", "list"]);
         assert!(list.contains("ada") && !list.contains(secret.trim()));
         machine.expect(0, &["token", "revoke", "ada"]);
-        machine.expect(1, &["token", "revoke", "ada"]);
+        machine.expect(2, &["token", "revoke", "ada"]);
     });
 }
 

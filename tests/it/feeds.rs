@@ -130,6 +130,22 @@ both! {
         assert_eq!(session["day"], "2026-05-04");
     }
 
+    async fn every_origin_may_read_failures_too_and_ask_with_a_tag(world) {
+        published(&world).await;
+        for path in ["/conferences/forum/agenda.pdf", "/conferences/forum/agenda.ics?tz=mars"] {
+            let answer = world.visitor().get(path).await;
+            assert_eq!(answer.header("access-control-allow-origin"), "*", "{path}");
+        }
+        let path = "/conferences/forum/agenda.json";
+        let preflight = world.visitor().ask(Method::OPTIONS, path, None).await.expect(204);
+        assert_eq!(preflight.header("access-control-allow-origin"), "*");
+        assert_eq!(preflight.header("access-control-allow-headers"), "If-None-Match");
+        let private = world.owner().get("/api/v1/conferences").await.expect(200);
+        assert_eq!(private.header("access-control-allow-origin"), "");
+        let twice = world.visitor().get(&format!("{path}?tz=utc&tz=utc")).await.expect(400);
+        assert!(twice.text().contains("tz"), "{}", twice.text());
+    }
+
     async fn no_feed_asks_the_database(world) {
         published(&world).await;
         let before = world.visitor().get("/conferences/forum/agenda.ics").await.expect(200);

@@ -30,6 +30,15 @@ both! {
         let answer = form.ask(Method::POST, path, Some("{}".into())).await.expect(415);
         assert_eq!(answer.problem().0, "unsupported_media_type");
         world.owner().ask(Method::POST, path, Some("{}".into())).await.expect(415);
+        for (name, value) in [("content-encoding", "gzip"), ("content-type", "text/json")] {
+            let sent = world.owner().with("content-type", "application/json").with(name, value);
+            sent.ask(Method::POST, path, Some("{}".into())).await.expect(415);
+        }
+        let foreign = world.owner().with("content-type", "application/json; charset=utf-16");
+        foreign.ask(Method::POST, path, Some("{}".into())).await.expect(415);
+        let many: String = (0..5_000).map(|n| format!("\"f{n}\":1,")).collect();
+        let many = post(&format!("{{{many}\"title\":1}}")).await.expect(422);
+        assert_eq!(many.json()["errors"].as_array().unwrap().len(), 100);
         let capital = world.owner().with("content-type", "Application/JSON; charset=utf-8");
         capital.ask(Method::POST, path, Some("{}".into())).await.expect(422);
     }

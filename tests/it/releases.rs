@@ -1,5 +1,6 @@
 //! Publishing.
 
+use actix_web::http::Method;
 use serde_json::json;
 
 use crate::support::both;
@@ -41,6 +42,10 @@ both! {
         let path = "/api/v1/conferences/forum/releases";
         world.visitor().post(path, json!({})).await.expect(401);
         world.owner().post("/api/v1/conferences/none/releases", json!({})).await.expect(404);
+        world.owner().post(path, json!({"sessions": []})).await.expect(422);
+        let text = world.owner().with("content-type", "text/plain");
+        text.ask(Method::POST, path, Some("now".into())).await.expect(415);
+        world.owner().ask(Method::POST, path, None).await.expect(201);
     }
 
     async fn what_was_withdrawn_is_the_same_after_a_restart_in_a_corrected_zone(world) {

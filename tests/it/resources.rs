@@ -172,4 +172,38 @@ both! {
         let answer = world.owner().post("/api/v1/conferences/forum/days", again).await;
         assert_eq!(answer.expect(422).problem().1, ["/date"]);
     }
+
+    async fn nobody_takes_what_another_conference_has(world) {
+        let all = kinds(&world).await;
+        let body = json!({"slug": "other", "title": "Other", "zone": "America/New_York"});
+        world.owner().post("/api/v1/conferences", body).await.expect(201);
+        let day = json!({"date": "2026-05-04"});
+        let day = world.owner().post("/api/v1/conferences/other/days", day).await.expect(201);
+        for (plural, mut body, _) in all {
+            let id = world.make(plural, body.clone()).await;
+            let mine = format!("/api/v1/conferences/forum/{plural}/{id}");
+            let before = world.owner().get(&mine).await.expect(200);
+            if plural == "time-slots" {
+                body["day_id"] = day.json()["id"].clone();
+            }
+            let theirs = format!("/api/v1/conferences/other/{plural}/{id}");
+            let stolen = world.owner().with("if-none-match", "*").put(&theirs, body).await;
+            stolen.expect(412);
+            assert_eq!(world.owner().get(&mine).await.expect(200).bytes, before.bytes);
+            world.owner().get(&theirs).await.expect(404);
+        }
+    }
+
+    async fn tags_are_compared_letter_by_letter(world) {
+        world.forum().await;
+        let room = world.make("rooms", json!({"name": "Hall"})).await;
+        let path = format!("/api/v1/conferences/forum/rooms/{room}");
+        let patch = |tag: &str| {
+            world.owner().with("if-match", tag).patch(&path, json!({"name": "Hall"}))
+        };
+        for wrong in ["\"+1\"", "\"01\"", "1", "W/\"1\"", "*, \"9\"", "\"\"", "x"] {
+            patch(wrong).await.expect(412);
+        }
+        patch("\"1\"").await.expect(200);
+    }
 }

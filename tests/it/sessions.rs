@@ -220,4 +220,37 @@ both! {
         assert_eq!(problem["conflicts"].as_array().unwrap().len(), 100);
         assert!(problem["detail"].as_str().unwrap().contains("189 more"), "{}", problem["detail"]);
     }
+
+    async fn a_conflict_of_what_has_no_id_yet_is_not_waived_and_it_says_how(world) {
+        let (hall, _, _) = world_with_two_rooms(&world).await;
+        let mut body = session("Arms", &hall, "10:00", "11:00", &[]);
+        body["waive"] = json!([{"key": "0", "reason": "so"}]);
+        let refused = world.owner().post(SESSIONS, body).await.expect(422);
+        assert_eq!(refused.problem().1, ["/waive"]);
+        assert!(refused.text().contains("PUT"), "{}", refused.text());
+    }
+
+    async fn null_takes_a_time_away_only_where_another_takes_its_place(world) {
+        let (hall, _, _) = world_with_two_rooms(&world).await;
+        let day = world.make("days", json!({"date": "2026-05-05"})).await;
+        let slot = world.make("time-slots", json!({
+            "day_id": day, "label": "Morning",
+            "starts_at": "2026-05-05T10:00", "ends_at": "2026-05-05T11:00",
+        })).await;
+        let body = session("Arms", &hall, "10:00", "11:00", &[]);
+        let path = format!("{SESSIONS}/{}", world.make("sessions", body).await);
+        let patch = |placement: Value| {
+            let forced = world.owner().with("if-match", "*");
+            forced.patch(&path, json!({"placement": placement}))
+        };
+        patch(json!({"starts_at": null})).await.expect(422);
+        patch(json!({"time_slot_id": null})).await.expect(200);
+        let placed = patch(json!({"time_slot_id": slot})).await.expect(200).json();
+        assert_eq!(placed["placement"]["starts_at"], Value::Null);
+        patch(placed["placement"].clone()).await.expect(200);
+        patch(json!({"time_slot_id": null})).await.expect(422);
+        let times = json!({"starts_at": "2026-05-04T10:00", "ends_at": "2026-05-04T11:00"});
+        let timed = patch(times).await.expect(200).json();
+        assert_eq!(timed["placement"]["time_slot_id"], Value::Null);
+    }
 }

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use plenary::domain::agenda::Agenda;
+use plenary::domain::agenda::{Agenda, Edit, Request, Tolerance};
+use plenary::domain::conflict::Waive;
+use plenary::domain::ids::SessionId;
 use plenary::domain::release::Release;
+use plenary::domain::resource::ResourceEdit;
 use plenary::domain::session::SessionPatch;
-use plenary::domain::text::{Name, Title};
+use plenary::domain::text::{Line, Name, Title};
 use plenary::storage::{self, Address, ChangeKind, Error, Lock, Log, Store};
 
-use crate::support::agenda::{amend, apply, harbour, now};
+use crate::support::agenda::{amend, apply, at, harbour, id, now, session};
 use crate::support::database::{Database, execute, query};
 
 fn on_both(test: impl Fn(&Database, Store)) {
@@ -96,6 +99,40 @@ fn whoever_writes_over_an_older_revision_writes_nothing() {
             Err(Error::Raced)
         ));
         assert_eq!(load(&store), second);
+    });
+}
+
+#[test]
+fn as_many_waivers_as_a_poster_hall_needs_are_kept() {
+    on_both(|_, store| {
+        let when = || at("2026-10-24T10:00", "2026-10-24T11:00");
+        let posters = (0..60).map(|number| {
+            let patch = session(number, &format!("Poster {number}"), &[20], Some(when()));
+            Edit::Session(ResourceEdit::create(id::<SessionId>(500 + number), patch))
+        });
+        let hall = apply(&harbour(), &posters.collect::<Vec<_>>());
+        let reason = Line::parse("A hall of posters").unwrap();
+        let waive: Vec<_> = hall
+            .conflicts()
+            .iter()
+            .map(|conflict| Waive {
+                key: conflict.key.clone(),
+                reason: reason.clone(),
+            })
+            .collect();
+        assert!(waive.len() > 1_770);
+        let by = Name::parse("tester").unwrap();
+        let (edits, at, tolerance) = (&[], now(), Tolerance::Keep);
+        let request = Request {
+            edits,
+            waive: &waive,
+            by: &by,
+            at,
+            tolerance,
+        };
+        let waived = hall.apply(&request).unwrap();
+        save(&store, None, &waived).unwrap();
+        assert_eq!(load(&store), waived);
     });
 }
 

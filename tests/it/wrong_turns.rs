@@ -44,6 +44,12 @@ const WRONG_TURNS: &[(i32, &str, &str)] = &[
     ),
     (2, "serve --listen here", "here"),
     (2, "serve --listen 127.0.0.1:0 --base-url x", "--base-url"),
+    (
+        2,
+        "serve --listen 127.0.0.1:0 --base-url http://x/?a",
+        "--base-url",
+    ),
+    (2, "import /dev/zero --dry-run", "more than"),
 ];
 
 #[test]
@@ -139,5 +145,20 @@ fn a_printed_time_that_the_zone_does_not_have_names_its_session() {
             "{error}"
         );
         machine.expect(2, &["check", "own"]);
+    });
+}
+
+#[test]
+fn a_file_cannot_control_the_terminal() {
+    on_sqlite(|machine| {
+        let text = OWN_TEXT.replace("Ports and", "Ports \u{1b}]0;pwned\u{7}and\u{9b}2J");
+        let file = own_file(&machine, &text);
+        let out = machine.expect(0, &["import", &file, "--dry-run"]);
+        assert!(
+            out.contains("Ports") && !out.contains(['\u{1b}', '\u{7}', '\u{9b}']),
+            "{out:?}"
+        );
+        let import = ["import", &file, "--new", "own", "--zone", "Europe/Lisbon"];
+        assert!(!machine.expect(2, &import).contains('\u{1b}'));
     });
 }

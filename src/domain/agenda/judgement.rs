@@ -22,8 +22,8 @@ impl Agenda {
             None => Ok(()),
             Some((rule, _)) => {
                 let detail = format!(
-                    "this brings {OVERLAPS_MAX} conflicts of the rule {rule}; \
-                     make a room with so many sessions at once a shared one"
+                    "this brings {OVERLAPS_MAX} conflicts of the rule {rule}, more than anybody \
+                     can mend; plan fewer sessions at once, or make a hall of posters a shared room"
                 );
                 Err(Fault::new("too_many", detail).at("").into())
             }

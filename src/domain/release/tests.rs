@@ -9,7 +9,7 @@ use crate::domain::ids::SessionId;
 use crate::domain::picture::draw;
 use crate::domain::place::RoomPatch;
 use crate::domain::resource::{Action, Expected, ResourceEdit};
-use crate::domain::session::{SessionPatch, Status};
+use crate::domain::session::{Audience, SessionPatch, Status};
 use crate::domain::text::{Name, Title};
 use crate::domain::words::Word;
 
@@ -234,6 +234,38 @@ fn people_are_named_when_they_come_and_are_shown() {
         seats.collect::<Vec<_>>(),
         ["Ann", "to be announced", "to be announced"]
     );
+}
+
+#[test]
+fn a_name_that_is_taken_out_of_the_public_is_in_no_tombstone_either() {
+    let draft = status(Status::Draft);
+    let internal = SessionPatch {
+        audience: Some(Audience::Internal),
+        ..SessionPatch::default()
+    };
+    let nobody = SessionPatch {
+        appearances: Some(Vec::new()),
+        ..status(Status::Cancelled)
+    };
+    for patch in [draft, internal, nobody] {
+        let mut story = Story::begins("A 10:00-11:00 Hall @Ann");
+        assert_eq!(story.releases[0].items[0].seats.len(), 1);
+        story
+            .amend("A", patch)
+            .publish()
+            .tells("A cancelled 1 day 1");
+        assert!(story.releases[1].items[0].seats.is_empty());
+    }
+    let mut story = Story::begins("A 10:00-11:00 Hall @Ann");
+    story.delete("A").publish();
+    assert!(story.releases[1].items[0].seats.is_empty());
+}
+
+#[test]
+fn a_cancelled_session_still_says_whose_it_was() {
+    let mut story = Story::begins("A 10:00-11:00 Hall @Ann");
+    story.amend("A", status(Status::Cancelled)).publish();
+    assert_eq!(story.releases[1].items[0].seats.len(), 1);
 }
 
 #[test]

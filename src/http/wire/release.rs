@@ -1,9 +1,14 @@
 //! Releases as JSON.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::app::releases::ReleaseSummary;
+
+/// A release to be made; there is nothing to say about it yet.
+#[derive(Deserialize, ToSchema, Default)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseBody {}
 
 /// One published programme.
 #[derive(Serialize, ToSchema)]

@@ -64,10 +64,13 @@ pub struct PlacementBody {
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
     room_ids: Option<Vec<Uuid>>,
-    time_slot_id: Option<Uuid>,
+    #[serde(default, deserialize_with = "present")]
+    time_slot_id: Option<Option<Uuid>>,
     /// With an offset, or a wall time of the conference's zone: `2026-05-04T10:30`.
-    starts_at: Option<String>,
-    ends_at: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    starts_at: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present")]
+    ends_at: Option<Option<String>>,
     /// That of the conference; any other is refused.
     zone: Option<String>,
 }
@@ -205,20 +208,28 @@ fn placement(body: PlacementBody, errors: &mut Errors) -> PlacementInput {
         ends_at,
         zone: named,
     } = body;
+    // A start or end that is taken away leaves no time, unless a slot takes its place.
+    let emptied = starts_at == Some(None) || ends_at == Some(None);
+    let (starts_at, ends_at) = (starts_at.flatten(), ends_at.flatten());
     let timed = starts_at.is_some() || ends_at.is_some();
     let starts = time(errors, "/placement/starts_at", starts_at);
     let ends = time(errors, "/placement/ends_at", ends_at);
     let zone = zone(errors, "/placement/zone", named);
     let rooms = room_ids.map(|ids| ids.into_iter().map(Into::into).collect());
     let when = match time_slot_id {
-        Some(_) if timed => {
-            let detail = "give either time_slot_id, or starts_at and ends_at";
+        Some(Some(slot)) if !timed => Some(WhenInput::Slot(slot.into())),
+        Some(None) | None if !emptied && timed => Some(WhenInput::At { starts, ends }),
+        // Whatever has a start and an end has no slot to be taken away.
+        Some(None) if !emptied => Some(WhenInput::At {
+            starts: None,
+            ends: None,
+        }),
+        None if !emptied => None,
+        Some(_) | None => {
+            let detail = "give either time_slot_id, or both starts_at and ends_at";
             errors.push(Fault::new("not_a_placement", detail).at("/placement"));
             None
         }
-        Some(slot) => Some(WhenInput::Slot(slot.into())),
-        None if timed => Some(WhenInput::At { starts, ends }),
-        None => None,
     };
     PlacementInput { rooms, when, zone }
 }
@@ -276,14 +287,16 @@ fn placement_shape(placement: &Placement) -> PlacementBody {
     match when {
         When::Slot(slot) => PlacementBody {
             room_ids,
-            time_slot_id: Some(slot.0),
-            ..PlacementBody::default()
+            time_slot_id: Some(Some(slot.0)),
+            starts_at: Some(None),
+            ends_at: Some(None),
+            zone: None,
         },
         When::At(interval) => PlacementBody {
             room_ids,
-            time_slot_id: None,
-            starts_at: Some(interval.start().to_rfc3339()),
-            ends_at: Some(interval.end().to_rfc3339()),
+            time_slot_id: Some(None),
+            starts_at: Some(Some(interval.start().to_rfc3339())),
+            ends_at: Some(Some(interval.end().to_rfc3339())),
             zone: Some(interval.zone().name().to_owned()),
         },
     }
