@@ -6,8 +6,9 @@ use actix_web::HttpResponse;
 use actix_web::web::Path;
 use utoipa_swagger_ui::Config;
 
+use super::meanings::MEANINGS;
 use super::openapi;
-use super::problem::{MEANINGS, Problem};
+use super::problem::Problem;
 
 pub async fn yaml() -> HttpResponse {
     HttpResponse::Ok()

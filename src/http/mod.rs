@@ -7,9 +7,11 @@ mod body;
 mod caller;
 mod conferences;
 mod docs;
+mod documents;
 mod endpoint;
 mod feeds;
 mod health;
+mod meanings;
 mod openapi;
 mod precondition;
 mod problem;
@@ -30,8 +32,8 @@ use wire::List;
 use wire::conference::{ConferenceBody, ConferenceItem, ConferenceShape};
 use wire::release::{ReleaseBody, ReleaseShape};
 
+pub use documents::documents;
 pub use openapi::{document, yaml};
-pub use problem::documents;
 pub use server::{Listening, configure, serve};
 
 /// Every endpoint.

@@ -3,19 +3,15 @@
 //! What a client may know and what goes to the log are different: the detail of an internal
 //! failure is never in the document.
 
-use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderName, HeaderValue};
-use actix_web::middleware::Next;
-use actix_web::web::Data;
+use actix_web::http::header::{self, HeaderName};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::feeds;
+use crate::app::Error;
 use crate::app::report::ConflictReport;
-use crate::app::{App, Error, clock};
 use crate::domain::conflict::Conflict;
 use crate::domain::error::{Error as DomainError, FieldError};
 
@@ -153,12 +149,17 @@ impl Problem {
         self
     }
 
+    /// What only the log may know.
+    pub fn cause(&self) -> Option<&str> {
+        self.0.cause.as_deref()
+    }
+
     pub fn is_stale(&self) -> bool {
         self.0.status == StatusCode::PRECONDITION_FAILED
     }
 
     /// What stands behind a bare status of the framework.
-    fn of_status(status: StatusCode) -> Self {
+    pub fn of_status(status: StatusCode) -> Self {
         let (code, detail) = match status {
             StatusCode::NOT_FOUND => ("not_found", "there is nothing at this address"),
             StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "the body is too large"),
@@ -169,7 +170,8 @@ impl Problem {
         Problem::new(status, code, detail)
     }
 
-    fn response(&self, request_id: &str, base_url: &str) -> HttpResponse {
+    /// The document, for one request.
+    pub fn document(&self, request_id: &str, base_url: &str) -> HttpResponse {
         let parts = &self.0;
         let body = ProblemShape {
             kind: format!("{base_url}/problems/{}", parts.code),
@@ -202,7 +204,7 @@ impl ResponseError for Problem {
         self.0.status
     }
 
-    /// Carries the problem along; [`documents`] writes it, because only it knows the request.
+    /// Carries the problem along; `documents` writes it, because only it knows the request.
     fn error_response(&self) -> HttpResponse<BoxBody> {
         let mut response = HttpResponse::new(self.0.status);
         response.extensions_mut().insert(self.clone());
@@ -290,122 +292,3 @@ impl From<Error> for Problem {
         }
     }
 }
-
-/// Gives every answer a request id, and every failure its document.
-pub async fn documents(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let request_id = clock::new_id().to_string();
-    let base_url = request
-        .app_data::<Data<App>>()
-        .map(|app| app.base_url().to_owned());
-    let base_url = base_url.unwrap_or_default();
-    let (method, path) = (request.method().clone(), request.path().to_owned());
-    let mut response = next.call(request).await?.map_into_boxed_body();
-    let status = response.status();
-    if status.is_client_error() || status.is_server_error() {
-        let carried = response.response().extensions().get::<Problem>().cloned();
-        let problem = carried.unwrap_or_else(|| Problem::of_status(status));
-        if let Some(cause) = &problem.0.cause {
-            tracing::error!(%request_id, %method, path, status = status.as_u16(), cause);
-        }
-        let mut document = problem.response(&request_id, &base_url);
-        for (name, value) in response.headers() {
-            // What the framework says about methods and challenges stays true.
-            if [header::ALLOW, header::WWW_AUTHENTICATE].contains(name) {
-                document.headers_mut().insert(name.clone(), value.clone());
-            }
-        }
-        response = response.into_response(document);
-    }
-    let headers = response.headers_mut();
-    if let Ok(value) = HeaderValue::from_str(&request_id) {
-        headers.insert(HeaderName::from_static("x-request-id"), value);
-    }
-    if feeds::is_public(&path) {
-        headers.insert(
-            header::ACCESS_CONTROL_ALLOW_ORIGIN,
-            HeaderValue::from_static("*"),
-        );
-        let exposed = HeaderValue::from_static("ETag, Link");
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
-    }
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    Ok(response)
-}
-
-/// What each code means, for the page behind a problem's `type`.
-pub const MEANINGS: &[(&str, &str)] = &[
-    (
-        "bad_request",
-        "The request cannot be read: its JSON or a query parameter is malformed.",
-    ),
-    (
-        "blocked",
-        "Conflicts stand in the way of publishing. Mend the agenda, or waive them with a \
-        reason in a request that changes it.",
-    ),
-    (
-        "conflict",
-        "The request would introduce a conflict, such as a room or person in two \
-        sessions at once. `conflicts` says with what it collides. Choose another time or place, \
-        or send `waive` with the key of the conflict and a reason.",
-    ),
-    (
-        "exists",
-        "Something of this name exists already. Choose another name.",
-    ),
-    (
-        "in_use",
-        "Something else still refers to the resource. Change or delete that first.",
-    ),
-    (
-        "internal",
-        "Something went wrong inside. The server's log has the cause under the request \
-        id.",
-    ),
-    (
-        "invalid",
-        "Some values cannot be. `errors` names each with its place (a JSON pointer) and \
-        what would be right.",
-    ),
-    (
-        "method_not_allowed",
-        "The address exists, but not with this method; `Allow` lists those it \
-        has.",
-    ),
-    ("not_found", "There is nothing at this address."),
-    (
-        "not_published",
-        "The conference has no release yet; its organizers publish when they say \
-        so.",
-    ),
-    (
-        "precondition_required",
-        "Changing or deleting needs `If-Match` with the ETag that was read, \
-        or `*` for whatever it is now.",
-    ),
-    (
-        "stale",
-        "Somebody changed the resource after it was read. `current` is what it is now: \
-        decide again, and send its ETag.",
-    ),
-    ("timeout", "The request took too long to arrive."),
-    ("too_large", "The body is too large."),
-    (
-        "unauthorized",
-        "A token is missing or not valid; send `Authorization: Bearer …`.",
-    ),
-    (
-        "unavailable",
-        "The database cannot be reached. Try again after `Retry-After` seconds.",
-    ),
-    (
-        "unsupported_media_type",
-        "Send JSON, with `Content-Type: application/json`.",
-    ),
-];

@@ -11,9 +11,10 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App as WebApp, HttpResponse, HttpServer, guard};
 
 use super::body::BODY_BYTES_MAX;
+use super::documents::documents;
 use super::endpoint::{Content, Endpoint, Verb};
 use super::feeds;
-use super::problem::{Problem, documents};
+use super::problem::Problem;
 use super::table;
 use crate::app::App;
 

@@ -1,7 +1,5 @@
 //! Loading an agenda, and saving only what differs.
 
-use std::collections::BTreeMap;
-
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
@@ -11,11 +9,12 @@ use super::error::Error;
 use super::rows::*;
 use super::schema::*;
 use super::sql_types::{Id, Instant};
+use super::tables::{Table, one};
 use crate::domain::agenda::{Agenda, AgendaParts};
 use crate::domain::conference::{Conference, Day};
 use crate::domain::person::Person;
 use crate::domain::place::{Room, TimeSlot, Track};
-use crate::domain::resource::{Kept, Resource, Shelf};
+use crate::domain::resource::{Kept, Shelf};
 use crate::domain::session::Session;
 use crate::domain::text::Slug;
 
@@ -181,14 +180,6 @@ fn difference(what: &str, id: uuid::Uuid, before: Option<Value>, after: Value) -
     json!({"kind": what, "id": id, "before": before, "after": after})
 }
 
-/// A resource and its tables.
-trait Table: Resource + Stored {
-    fn select(tx: &mut Tx<'_>, of: Of) -> Result<Vec<Self::Row>, Error>;
-    fn insert(tx: &mut Tx<'_>, row: &Self::Row) -> Result<(), Error>;
-    fn update(tx: &mut Tx<'_>, row: &Self::Row) -> Result<(), Error>;
-    fn delete(tx: &mut Tx<'_>, id: Id) -> Result<(), Error>;
-}
-
 fn load<R: Table>(tx: &mut Tx<'_>, of: Of) -> Result<Vec<Kept<R>>, Error> {
     R::select(tx, of)?
         .into_iter()
@@ -253,135 +244,6 @@ where
         differences.push(difference(R::WORD, (*id).into(), then, Value::Null));
     }
     Ok(())
-}
-
-macro_rules! table {
-    ($resource:ty, $row:ty, $table:ident) => {
-        impl Table for $resource {
-            fn select(tx: &mut Tx<'_>, of: Of) -> Result<Vec<$row>, Error> {
-                Ok(on_both!(tx, c => $table::table
-                    .filter($table::conference_id.eq(Id(of.conference.0)))
-                    .select(<$row>::as_select())
-                    .load(c))?)
-            }
-
-            fn insert(tx: &mut Tx<'_>, row: &$row) -> Result<(), Error> {
-                on_both!(tx, c => diesel::insert_into($table::table).values(row).execute(c))?;
-                Ok(())
-            }
-
-            fn update(tx: &mut Tx<'_>, row: &$row) -> Result<(), Error> {
-                let own = $table::conference_id.eq(row.conference_id);
-                let own = $table::table.filter($table::id.eq(row.id)).filter(own);
-                one(on_both!(tx, c => diesel::update(own).set(row).execute(c))?)
-            }
-
-            fn delete(tx: &mut Tx<'_>, id: Id) -> Result<(), Error> {
-                on_both!(tx, c => diesel::delete($table::table.find(id)).execute(c))?;
-                Ok(())
-            }
-        }
-    };
-}
-
-table!(Day, DayRow, days);
-table!(Room, RoomRow, rooms);
-table!(Track, TrackRow, tracks);
-table!(TimeSlot, TimeSlotRow, time_slots);
-table!(Person, PersonRow, people);
-
-impl Table for Session {
-    fn select(tx: &mut Tx<'_>, of: Of) -> Result<Vec<SessionRows>, Error> {
-        let own = sessions::conference_id.eq(Id(of.conference.0));
-        let rows: Vec<SessionRow> = on_both!(tx, c => sessions::table
-            .filter(own)
-            .select(SessionRow::as_select())
-            .load(c))?;
-        let ids = || sessions::table.filter(own).select(sessions::id);
-        let rooms: Vec<SessionRoomRow> = on_both!(tx, c => session_rooms::table
-            .filter(session_rooms::session_id.eq_any(ids()))
-            .order((session_rooms::session_id, session_rooms::position))
-            .select(SessionRoomRow::as_select())
-            .load(c))?;
-        let people: Vec<AppearanceRow> = on_both!(tx, c => appearances::table
-            .filter(appearances::session_id.eq_any(ids()))
-            .order((appearances::session_id, appearances::position))
-            .select(AppearanceRow::as_select())
-            .load(c))?;
-        let mut found: BTreeMap<_, _> = rows
-            .into_iter()
-            .map(|session| {
-                (
-                    session.id.0,
-                    SessionRows {
-                        session,
-                        rooms: Vec::new(),
-                        people: Vec::new(),
-                    },
-                )
-            })
-            .collect();
-        for row in rooms {
-            found
-                .get_mut(&row.session_id.0)
-                .into_iter()
-                .for_each(|s| s.rooms.push(row.clone()));
-        }
-        for row in people {
-            found
-                .get_mut(&row.session_id.0)
-                .into_iter()
-                .for_each(|s| s.people.push(row.clone()));
-        }
-        Ok(found.into_values().collect())
-    }
-
-    fn insert(tx: &mut Tx<'_>, rows: &SessionRows) -> Result<(), Error> {
-        let session = &rows.session;
-        on_both!(tx, c => diesel::insert_into(sessions::table).values(session).execute(c))?;
-        insert_parts(tx, rows)
-    }
-
-    fn update(tx: &mut Tx<'_>, rows: &SessionRows) -> Result<(), Error> {
-        let session = &rows.session;
-        let own = sessions::conference_id.eq(session.conference_id);
-        let own = sessions::table
-            .filter(sessions::id.eq(session.id))
-            .filter(own);
-        one(on_both!(tx, c => diesel::update(own).set(session).execute(c))?)?;
-        let rooms = session_rooms::table.filter(session_rooms::session_id.eq(session.id));
-        on_both!(tx, c => diesel::delete(rooms).execute(c))?;
-        let people = appearances::table.filter(appearances::session_id.eq(session.id));
-        on_both!(tx, c => diesel::delete(people).execute(c))?;
-        insert_parts(tx, rows)
-    }
-
-    fn delete(tx: &mut Tx<'_>, id: Id) -> Result<(), Error> {
-        on_both!(tx, c => diesel::delete(sessions::table.find(id)).execute(c))?;
-        Ok(())
-    }
-}
-
-fn insert_parts(tx: &mut Tx<'_>, rows: &SessionRows) -> Result<(), Error> {
-    let SessionRows {
-        session: _,
-        rooms,
-        people,
-    } = rows;
-    on_both!(tx, c => {
-        diesel::insert_into(session_rooms::table).values(rooms).execute(c)?;
-        diesel::insert_into(appearances::table).values(people).execute(c)?;
-    });
-    Ok(())
-}
-
-/// A row that was loaded in this transaction is still there.
-fn one(changed: usize) -> Result<(), Error> {
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(Error::Raced)
-    }
 }
 
 /// PostgreSQL takes 65,535 values in one statement; a waiver has six.

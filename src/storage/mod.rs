@@ -10,6 +10,7 @@ mod rows;
 mod schema;
 mod sql_types;
 mod stored_release;
+mod tables;
 mod tokens;
 
 pub use agendas::{Lock, conferences, load_agenda, save_agenda};
