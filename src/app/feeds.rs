@@ -11,10 +11,11 @@ use crate::domain::hash::sha256_hex;
 use crate::domain::release::Release;
 use crate::domain::text::Slug;
 use crate::domain::words::Word;
-use crate::render::{self, Cancelled, Format, Options, Scope, Times, View};
+use crate::render::{self, Format, Options, Scope, View};
 use crate::storage;
 
 pub use crate::render::json::PublicAgenda;
+pub use crate::render::{Cancelled, Times};
 
 /// The names and media types of all output formats.
 pub fn formats() -> impl Iterator<Item = (&'static str, &'static str)> {

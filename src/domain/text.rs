@@ -7,6 +7,12 @@ use std::fmt;
 
 use super::error::Fault;
 
+/// A text of limited length.
+pub trait Bounded {
+    /// The longest accepted text, in characters.
+    const CHARS_MAX: usize;
+}
+
 macro_rules! texts {
     ($($(#[$doc:meta])* $name:ident($max:ident = $bound:literal, $lines:ident))*) => {$(
         /// The longest accepted text, in characters; the reason stands at the type.
@@ -25,6 +31,10 @@ macro_rules! texts {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+        }
+
+        impl Bounded for $name {
+            const CHARS_MAX: usize = $max;
         }
 
         impl fmt::Display for $name {

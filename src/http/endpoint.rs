@@ -5,6 +5,9 @@ use actix_web::{FromRequest, Handler, Responder, Route, web};
 use utoipa::ToSchema;
 use utoipa::openapi::{RefOr, Schema};
 
+use super::schema;
+use crate::app::feeds::{Cancelled, Times};
+
 /// The method of an endpoint; whatever answers GET answers HEAD.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verb {
@@ -87,6 +90,23 @@ pub enum Content {
     Feed,
 }
 
+/// A parameter of a query: its name, its meaning and its schema.
+pub type Parameter = (&'static str, &'static str, fn() -> Schema);
+
+/// What the readers of a feed choose.
+const FEED_QUERY: &[Parameter] = &[
+    (
+        "cancelled",
+        "What becomes of cancelled and postponed sessions: kept unless said.",
+        schema::word::<Cancelled>,
+    ),
+    (
+        "tz",
+        "How times are written: in the conference's zone unless said.",
+        schema::word::<Times>,
+    ),
+];
+
 /// A successful answer.
 pub struct Success {
     pub status: u16,
@@ -112,7 +132,8 @@ pub struct Endpoint {
     pub body: Option<Taken>,
     /// Request headers that it understands.
     pub headers: Vec<&'static str>,
-    pub query: Vec<(&'static str, &'static str)>,
+    /// Each parameter of the query, what it means and what it may be.
+    pub query: Vec<Parameter>,
     pub success: Success,
     /// The statuses of its problem documents, besides those that every endpoint of its access has.
     pub problems: Vec<u16>,
@@ -239,13 +260,7 @@ impl Endpoint {
             content: Content::Feed,
             headers: vec![ETAG, "Cache-Control", "Content-Disposition"],
         };
-        let query = vec![
-            (
-                "cancelled",
-                "`keep` (default) or `drop`: what becomes of cancelled and postponed sessions.",
-            ),
-            ("tz", "`zone` (default) or `utc`: how times are written."),
-        ];
+        let query = FEED_QUERY.to_vec();
         let problems = vec![400, 404];
         Endpoint {
             success,
@@ -263,7 +278,7 @@ impl Endpoint {
         }
     }
 
-    pub fn with_query(self, query: &[(&'static str, &'static str)]) -> Self {
+    pub fn with_query(self, query: &[Parameter]) -> Self {
         Endpoint {
             query: query.to_vec(),
             ..self

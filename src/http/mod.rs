@@ -17,6 +17,7 @@ mod precondition;
 mod problem;
 mod releases;
 mod resources;
+mod schema;
 mod server;
 mod stale;
 mod wire;

@@ -14,7 +14,7 @@ use utoipa::openapi::{
 
 use super::endpoint::{Access, Content, Described, Endpoint, IF_MATCH, IF_NONE_MATCH, Verb};
 use super::problem::{ProblemShape, title};
-use super::table;
+use super::{schema, table};
 use crate::app::feeds::{PublicAgenda, formats};
 
 const ABOUT: &str = "Keeps the programme of conferences: refuses contradictions while organizers \
@@ -145,26 +145,19 @@ fn with_required(schema: &RefOr<Schema>, required: &[&str]) -> RefOr<Schema> {
 }
 
 fn parameters(endpoint: &Endpoint) -> Vec<Parameter> {
-    let string = || {
-        ObjectBuilder::new()
-            .schema_type(SchemaType::new(Type::String))
-            .build()
-    };
-    let parameter = |name: &str, place, required| {
-        ParameterBuilder::new()
-            .name(name)
-            .parameter_in(place)
-            .required(required)
-            .schema(Some(string()))
+    let parameter = |name: &str, place, required, schema: Schema| {
+        let parameter = ParameterBuilder::new().name(name).parameter_in(place);
+        parameter.required(required).schema(Some(schema))
     };
     let mut parameters = Vec::new();
     for part in endpoint.path.split('{').skip(1) {
         if let Some((name, _)) = part.split_once('}') {
-            parameters.push(parameter(name, ParameterIn::Path, Required::True).build());
+            let schema = schema::of_path_parameter(name);
+            parameters.push(parameter(name, ParameterIn::Path, Required::True, schema).build());
         }
     }
-    for (name, meaning) in &endpoint.query {
-        let query = parameter(name, ParameterIn::Query, Required::False);
+    for (name, meaning, schema) in &endpoint.query {
+        let query = parameter(name, ParameterIn::Query, Required::False, schema());
         parameters.push(query.description(Some(*meaning)).build());
     }
     for name in &endpoint.headers {
@@ -174,7 +167,7 @@ fn parameters(endpoint: &Endpoint) -> Vec<Parameter> {
         } else {
             Required::False
         };
-        parameters.push(parameter(name, ParameterIn::Header, required).build());
+        parameters.push(parameter(name, ParameterIn::Header, required, schema::any()).build());
     }
     parameters
 }

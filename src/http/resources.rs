@@ -11,6 +11,7 @@ use super::caller::{Caller, blocking};
 use super::endpoint::{self, Access, Endpoint, Verb};
 use super::precondition::{etag, has_already, if_match, if_none_match_any};
 use super::problem::Problem;
+use super::schema;
 use super::stale;
 use super::wire::{List, Wire, Written, waivers};
 use crate::app::{App, clock, slug};
@@ -32,10 +33,11 @@ pub fn endpoints<R: Wire>() -> Vec<Endpoint> {
                 "Every {word} of a conference, in order of creation."
             ))
             .with_query(&[
-                ("limit", "How many at most: 100 unless said, at most 1000."),
+                ("limit", "How many at most: 100 unless said.", schema::limit),
                 (
                     "cursor",
                     "Where to go on: `next_cursor` of the page before.",
+                    schema::uuid,
                 ),
             ])
             .answers_of::<List<R::Shape>, R::Shape>(200, "One page.", &[])
@@ -87,7 +89,7 @@ struct Paging {
 }
 
 /// The most items of one page.
-const LIMIT_MAX: usize = 1_000;
+pub const LIMIT_MAX: usize = 1_000;
 
 /// The items of a page when nothing is said.
 const LIMIT_DEFAULT: usize = 100;

@@ -10,17 +10,20 @@ use crate::domain::error::Fault;
 use crate::domain::text::{Slug, Title, Url};
 use crate::http::body::{Errors, present};
 use crate::http::problem::Problem;
+use crate::http::schema;
 
 /// A conference; on changing it, fields that are left out stay as they are.
+///
+/// `slug` is its name in URLs and never changes; `url` is its page on the web.
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(deny_unknown_fields)]
 pub struct ConferenceBody {
     /// Its name in URLs: 2 to 64 lower-case letters, digits and single hyphens. It never changes.
     #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false)]
+    #[schema(schema_with = schema::slug)]
     slug: Option<String>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false)]
+    #[schema(schema_with = schema::text::<Title>)]
     title: Option<String>,
     /// The IANA name of the zone of every printed time, such as `America/New_York`.
     #[serde(default, deserialize_with = "present")]
@@ -28,6 +31,7 @@ pub struct ConferenceBody {
     zone: Option<String>,
     /// Its page on the web.
     #[serde(default, deserialize_with = "present")]
+    #[schema(schema_with = schema::nullable::<Url>)]
     url: Option<Option<String>>,
 }
 

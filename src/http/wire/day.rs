@@ -11,8 +11,11 @@ use crate::domain::local_time::parse_date;
 use crate::domain::resource::ResourceEdit;
 use crate::domain::text::Label;
 use crate::http::body::{Errors, present};
+use crate::http::schema;
 
 /// A conference day; on changing it, fields that are left out stay as they are.
+///
+/// Unless said it opens at 00:00 and closes at 24:00; 26:00 is two o'clock in the next morning.
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(deny_unknown_fields)]
 pub struct DayBody {
@@ -20,18 +23,19 @@ pub struct DayBody {
     #[schema(nullable = false, format = Date)]
     date: Option<String>,
     #[serde(default, deserialize_with = "present")]
+    #[schema(schema_with = schema::nullable::<Label>)]
     label: Option<Option<String>>,
     /// When it opens, `HH:MM`; 00:00 unless said.
     #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false)]
+    #[schema(schema_with = schema::clock)]
     opens: Option<String>,
     /// When it closes, `HH:MM`; 24:00 unless said, 26:00 is two o'clock in the next morning.
     #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false)]
+    #[schema(schema_with = schema::clock)]
     closes: Option<String>,
 }
 
-/// A conference day.
+/// A conference day; hours from 24:00 on are those of the next morning.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Day)]
 pub struct DayShape {
@@ -41,8 +45,10 @@ pub struct DayShape {
     date: String,
     label: Option<String>,
     /// `HH:MM`.
+    #[schema(schema_with = schema::clock)]
     opens: String,
     /// `HH:MM`; from 24:00 on it is the next morning's.
+    #[schema(schema_with = schema::clock)]
     closes: String,
 }
 

@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::body::Errors;
+use super::schema;
 use crate::app::report::ConflictReport;
 use crate::domain::agenda::{Agenda, Edit};
 use crate::domain::conflict::{Conflict, Severity, Waive};
@@ -88,6 +89,7 @@ pub struct WaiveBody {
     /// The `key` of the conflict.
     key: String,
     /// Why it is no harm.
+    #[schema(schema_with = schema::text::<Line>)]
     reason: String,
 }
 

@@ -10,19 +10,24 @@ use crate::domain::person::{Person, PersonPatch};
 use crate::domain::resource::ResourceEdit;
 use crate::domain::text::{Line, Name};
 use crate::http::body::{Errors, present};
+use crate::http::schema;
 
 /// A person; on changing them, fields that are left out stay as they are.
+///
+/// `title` is the office they hold, `affiliation` the body they belong to.
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(deny_unknown_fields)]
 pub struct PersonBody {
     #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false)]
+    #[schema(schema_with = schema::text::<Name>)]
     name: Option<String>,
     /// The office they hold.
     #[serde(default, deserialize_with = "present")]
+    #[schema(schema_with = schema::nullable::<Line>)]
     title: Option<Option<String>>,
     /// The body they belong to.
     #[serde(default, deserialize_with = "present")]
+    #[schema(schema_with = schema::nullable::<Line>)]
     affiliation: Option<Option<String>>,
 }
 

@@ -12,17 +12,21 @@ use crate::domain::resource::ResourceEdit;
 use crate::domain::text::{Label, Name};
 use crate::domain::words::Word;
 use crate::http::body::{Errors, present};
+use crate::http::schema;
 
 /// A room; on changing it, fields that are left out stay as they are.
+///
+/// An `exclusive` room, as it is unless said, holds one session at a time; a `shared` one holds
+/// any number.
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(deny_unknown_fields)]
 pub struct RoomBody {
     #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false)]
+    #[schema(schema_with = schema::text::<Name>)]
     name: Option<String>,
     /// `exclusive` (unless said) holds one session at a time, `shared` any number.
     #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false)]
+    #[schema(schema_with = schema::word::<Sharing>)]
     sharing: Option<String>,
     /// Conflicts that are accepted with this request.
     #[serde(default)]
@@ -37,6 +41,7 @@ pub struct RoomShape {
     id: String,
     name: String,
     /// `exclusive` or `shared`.
+    #[schema(schema_with = schema::word::<Sharing>)]
     sharing: String,
 }
 
@@ -86,7 +91,7 @@ impl Wire for Room {
 #[serde(deny_unknown_fields)]
 pub struct TrackBody {
     #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false)]
+    #[schema(schema_with = schema::text::<Name>)]
     name: Option<String>,
 }
 
@@ -127,6 +132,8 @@ impl Wire for Track {
 
 /// A time slot; on changing it, fields that are left out stay as they are. Moving it moves every
 /// session placed in it.
+///
+/// Times come with an offset, or as wall times of the conference's zone: `2026-05-04T10:30`.
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(deny_unknown_fields)]
 pub struct TimeSlotBody {
@@ -134,14 +141,14 @@ pub struct TimeSlotBody {
     #[schema(nullable = false)]
     day_id: Option<Uuid>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false)]
+    #[schema(schema_with = schema::text::<Label>)]
     label: Option<String>,
     /// With an offset, or a wall time of the conference's zone: `2026-05-04T10:30`.
     #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false)]
+    #[schema(schema_with = schema::time)]
     starts_at: Option<String>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false)]
+    #[schema(schema_with = schema::time)]
     ends_at: Option<String>,
     /// That of the conference; any other is refused.
     #[serde(default, deserialize_with = "present")]

@@ -16,33 +16,39 @@ use crate::domain::session::{
 use crate::domain::text::{Label, Line, Name, Prose, Title};
 use crate::domain::words::Word;
 use crate::http::body::{Errors, present};
+use crate::http::schema;
 
 /// A session; on changing it, fields that are left out stay as they are.
+///
+/// `label` is the printed ordinal, such as "Panel 2". Unless said, `kind` is `other`, `status` is
+/// `confirmed` and `audience` is `public`; only confirmed public sessions are published.
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(deny_unknown_fields)]
 pub struct SessionBody {
     /// The printed ordinal, such as "Panel 2".
     #[serde(default, deserialize_with = "present")]
+    #[schema(schema_with = schema::nullable::<Label>)]
     label: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false)]
+    #[schema(schema_with = schema::text::<Title>)]
     title: Option<String>,
     #[serde(rename = "abstract", default, deserialize_with = "present")]
+    #[schema(schema_with = schema::nullable::<Prose>)]
     abstract_text: Option<Option<String>>,
     /// `panel`, `keynote`, `talk`, `workshop`, `poster`, `break`, `opening`, `closing`, `social`
     /// or `other` (unless said).
     #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false)]
+    #[schema(schema_with = schema::word::<Kind>)]
     kind: Option<String>,
     #[serde(default, deserialize_with = "present")]
     track_id: Option<Option<Uuid>>,
     /// `draft`, `confirmed` (unless said) or `cancelled`. Only confirmed sessions are published.
     #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false)]
+    #[schema(schema_with = schema::word::<Status>)]
     status: Option<String>,
     /// `public` (unless said) or `internal`, which is never published.
     #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false)]
+    #[schema(schema_with = schema::word::<Audience>)]
     audience: Option<String>,
     /// Where and when; `null` is an unplaced session. What it does not say stays as it is.
     #[serde(default, deserialize_with = "present")]
@@ -75,17 +81,19 @@ pub struct PlacementBody {
     zone: Option<String>,
 }
 
-/// One person of a session.
+/// One person of a session; unless said they are confirmed and shown.
 #[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AppearanceBody {
     person_id: Uuid,
     /// `moderator`, `chair`, `host`, `speaker`, `panelist`, `discussant` or `interpreter`.
+    #[schema(schema_with = schema::word::<Role>)]
     role: String,
     /// How they are printed here; `null` is as the person is.
     billing: Option<BillingBody>,
     /// `invited`, `confirmed` (unless said), `declined` or `withdrawn`.
     #[serde(default = "confirmed")]
+    #[schema(schema_with = schema::word::<Attendance>)]
     state: String,
     /// False leaves a nameless seat in public.
     #[serde(default = "shown")]
@@ -104,8 +112,11 @@ fn shown() -> bool {
 #[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BillingBody {
+    #[schema(schema_with = schema::text::<Name>)]
     name: String,
+    #[schema(schema_with = schema::nullable::<Line>)]
     title: Option<String>,
+    #[schema(schema_with = schema::nullable::<Line>)]
     affiliation: Option<String>,
 }
 
@@ -119,10 +130,13 @@ pub struct SessionShape {
     title: String,
     #[serde(rename = "abstract")]
     abstract_text: Option<String>,
+    #[schema(schema_with = schema::word::<Kind>)]
     kind: String,
     #[schema(format = Uuid)]
     track_id: Option<String>,
+    #[schema(schema_with = schema::word::<Status>)]
     status: String,
+    #[schema(schema_with = schema::word::<Audience>)]
     audience: String,
     placement: Option<PlacementBody>,
     people: Vec<AppearanceBody>,
