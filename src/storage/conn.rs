@@ -29,17 +29,9 @@ impl Address {
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             return Ok(Address::Postgres(address.to_owned()));
         }
-        match address
-            .strip_prefix("sqlite:")
-            .map(|path| path.trim_start_matches("//"))
-        {
+        let path = address.strip_prefix("sqlite:");
+        match path.map(|path| path.strip_prefix("//").unwrap_or(path)) {
             Some(path) if !path.is_empty() && !path.contains(":memory:") => {
-                let absolute = address.starts_with("sqlite:///");
-                let path = if absolute {
-                    format!("/{}", path.trim_start_matches('/'))
-                } else {
-                    path.to_owned()
-                };
                 Ok(Address::Sqlite(path.into()))
             }
             _ => Err(Error::Address),
