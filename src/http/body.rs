@@ -119,8 +119,12 @@ impl Object {
         }
     }
 
-    pub fn has(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+    /// True when a field is a list of something.
+    pub fn lists(&self, name: &str) -> bool {
+        self.0
+            .get(name)
+            .and_then(Value::as_array)
+            .is_some_and(|list| !list.is_empty())
     }
 
     /// Reports every field that is missing.

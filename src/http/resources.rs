@@ -135,7 +135,7 @@ async fn create<R: Wire>(
     signed: Signed,
 ) -> Result<HttpResponse, Problem> {
     let mut errors = Errors::default();
-    if signed.body.has("waive") {
+    if signed.body.lists("waive") {
         // The key of a conflict is made of ids, and this request would get a new one each time.
         let detail = "with POST the id is new each time, and so is the key; send it with PUT";
         errors.push(Fault::new("needs_put", detail).at("/waive"));

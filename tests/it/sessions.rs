@@ -224,6 +224,8 @@ both! {
     async fn a_conflict_of_what_has_no_id_yet_is_not_waived_and_it_says_how(world) {
         let (hall, _, _) = world_with_two_rooms(&world).await;
         let mut body = session("Arms", &hall, "10:00", "11:00", &[]);
+        body["waive"] = json!([]);
+        world.owner().post(SESSIONS, body.clone()).await.expect(201);
         body["waive"] = json!([{"key": "0", "reason": "so"}]);
         let refused = world.owner().post(SESSIONS, body).await.expect(422);
         assert_eq!(refused.problem().1, ["/waive"]);
