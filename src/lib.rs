@@ -61,6 +61,11 @@
 //! * Instants in the programme: what is printed is a wall time, and that is what is stored.
 //! * Setters and unchecked constructors: the constructor is the check.
 //!
+//! # Not there yet
+//!
+//! Many edits in one request, dry runs of them, releases of some sessions, settings of rules, and
+//! rights that differ between tokens: the roads above are laid for them.
+//!
 //! # Example
 //!
 //! ```

@@ -1,6 +1,6 @@
 //! The conference that `plenary demo` shows: the facts of two days of a real policy forum.
 
-use super::import::ImportOptions;
+use super::import::{ImportOptions, prepare};
 use super::{App, Error};
 use crate::domain::local_time::{Zone, parse_date};
 use crate::domain::text::{Name, Slug, Title};
@@ -26,7 +26,7 @@ impl App {
             title: Some(Title::parse("Middle East Policy Forum").map_err(setting)?),
             ..ImportOptions::default()
         };
-        self.import_new(by, &slug, AGENDA.as_bytes(), &options)?;
+        self.import(by, &prepare(by, &slug, AGENDA.as_bytes(), &options)?)?;
         self.publish(by, &slug)?;
         Ok(slug)
     }

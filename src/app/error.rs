@@ -48,6 +48,11 @@ pub enum Error {
     TokenExists(String),
     #[error("there is no token {0:?}; `plenary token list` shows them")]
     NoToken(String),
+    #[error(
+        "there is no database at {0}; `plenary serve` or `plenary import --new` makes one, \
+             --data or --database names another"
+    )]
+    NoDatabase(String),
     #[error("{name}: {detail}")]
     Setting { name: &'static str, detail: String },
     #[error("the folder {path} cannot be written: {reason}; give another one with --data")]

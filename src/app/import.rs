@@ -35,54 +35,69 @@ pub struct ImportOptions {
 /// made up and conflicts are not looked for.
 pub fn preview(bytes: &[u8], options: &ImportOptions) -> Result<ImportPreview, Error> {
     let reading = intake::read(bytes, options.format.as_deref())?;
-    let known = options.zone.is_some() && reading.programme.undated_days() == options.dates.len();
-    if !known {
-        return Ok(ImportPreview::new(&reading, &[], None, &reading.notes));
+    let undated = reading.programme.undated_days();
+    if !options.dates.is_empty() && undated != options.dates.len() {
+        return Err(Error::ImportNeeds(needs(&reading, options)));
+    }
+    if options.zone.is_none() || undated != options.dates.len() {
+        let answered = |note: &&Note| note.code == "zone_label" && options.zone.is_some();
+        let open: Vec<_> = reading
+            .notes
+            .iter()
+            .filter(|n| !answered(n))
+            .cloned()
+            .collect();
+        return Ok(ImportPreview::new(&reading, &[], None, &open));
     }
     let slug = Slug::parse("preview").map_err(|fault| invalid(&fault.detail))?;
     let by = Name::parse("preview").map_err(|fault| invalid(&fault.detail))?;
-    Ok(build(&reading, slug, options, &by)?.preview(&reading))
+    Ok(build(reading, slug, options, &by)?.preview())
 }
 
-impl App {
-    /// Makes a conference of a file: one revision, all or nothing. Conflicts are kept; they stand
-    /// in the way of publishing only.
-    pub fn import_new(
-        &self,
-        by: &Name,
-        slug: &Slug,
-        bytes: &[u8],
-        options: &ImportOptions,
-    ) -> Result<ImportPreview, Error> {
-        let reading = intake::read(bytes, options.format.as_deref())?;
-        let built = build(&reading, slug.clone(), options, by)?;
-        let stored: Vec<_> = built.notes.iter().map(stored).collect();
-        self.add_agenda(by, &built.agenda, ChangeKind::Import, &stored)?;
-        Ok(built.preview(&reading))
-    }
-}
-
-/// What [`build`] makes of a reading.
-struct Built {
+/// A programme that can be brought in; nothing is written yet.
+pub struct Prepared {
+    reading: Reading,
     agenda: Agenda,
     /// The date of each day of the programme.
     dates: Vec<NaiveDate>,
     notes: Vec<Note>,
 }
 
+/// Reads a file and makes a conference of it, without a database: whatever cannot be brought in
+/// fails here.
+pub fn prepare(
+    by: &Name,
+    slug: &Slug,
+    bytes: &[u8],
+    options: &ImportOptions,
+) -> Result<Prepared, Error> {
+    let reading = intake::read(bytes, options.format.as_deref())?;
+    build(reading, slug.clone(), options, by)
+}
+
+impl App {
+    /// Keeps a prepared programme: one revision, all or nothing. Its conflicts are kept, too; they
+    /// stand in the way of publishing only.
+    pub fn import(&self, by: &Name, prepared: &Prepared) -> Result<ImportPreview, Error> {
+        let notes: Vec<_> = prepared.notes.iter().map(stored).collect();
+        self.add_agenda(by, &prepared.agenda, ChangeKind::Import, &notes)?;
+        Ok(prepared.preview())
+    }
+}
+
 /// The first agenda of a conference made of a reading, and what was noted on the way.
 fn build(
-    reading: &Reading,
+    reading: Reading,
     slug: Slug,
     options: &ImportOptions,
     by: &Name,
-) -> Result<Built, Error> {
+) -> Result<Prepared, Error> {
     let Some(zone) = options.zone else {
-        return Err(Error::ImportNeeds(needs(reading, options)));
+        return Err(Error::ImportNeeds(needs(&reading, options)));
     };
     let mut new_id = clock::new_id;
     let reconciled = reconcile(&reading.programme, zone, &options.dates, &mut new_id);
-    let reconciled = reconciled.map_err(|refusal| refused(refusal, reading, options))?;
+    let reconciled = reconciled.map_err(|refusal| refused(refusal, &reading, options))?;
     let title = options.title.clone().map_or_else(|| title_of(&slug), Ok)?;
     let empty = NewConference {
         slug,
@@ -108,10 +123,11 @@ fn build(
         .iter()
         .filter(|note| !ASKING.contains(&note.code));
     let notes = open.cloned().chain(reconciled.notes).collect();
-    Ok(Built {
+    Ok(Prepared {
         agenda,
         dates: reconciled.dates,
         notes,
+        reading,
     })
 }
 
@@ -152,9 +168,9 @@ fn impossible(error: domain::error::Error, edits: &[Edit]) -> Error {
     invalid(&lines.collect::<Vec<_>>().join("; "))
 }
 
-impl Built {
-    fn preview(&self, reading: &Reading) -> ImportPreview {
-        ImportPreview::new(reading, &self.dates, Some(&self.agenda), &self.notes)
+impl Prepared {
+    fn preview(&self) -> ImportPreview {
+        ImportPreview::new(&self.reading, &self.dates, Some(&self.agenda), &self.notes)
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Config {
     pub base_url: String,
     /// The secret that `PLENARY_OWNER_TOKEN` holds.
     pub owner_token: Option<String>,
+    /// Whether a database file that is not there is made.
+    pub create: bool,
 }
 
 /// The service: a database, what is public of it, and how it is reached.
@@ -54,6 +56,9 @@ impl App {
             .transpose()?;
         let address = Address::parse(&config.database)?;
         if let Address::Sqlite(path) = &address {
+            if !config.create && !path.exists() {
+                return Err(Error::NoDatabase(path.display().to_string()));
+            }
             make_folder(path)?;
         }
         let app = App {

@@ -237,6 +237,7 @@ impl PlaceArgs {
             database,
             base_url,
             owner_token,
+            create: true,
         })
     }
 }

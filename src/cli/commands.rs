@@ -7,8 +7,8 @@ use super::args::{CheckArgs, Cli, Command, ExportArgs, ImportArgs, Output, Token
 use super::exit::{Exit, Failure};
 use super::print;
 use crate::app::feeds::Feed;
-use crate::app::import::{FILE_BYTES_MAX, ImportOptions, preview};
-use crate::app::{App, slug};
+use crate::app::import::{FILE_BYTES_MAX, ImportOptions, prepare, preview};
+use crate::app::{App, Config, slug};
 use crate::domain::text::{Name, Slug};
 
 /// Runs a command that needs no server.
@@ -25,8 +25,17 @@ pub fn run(cli: &Cli, out: &mut impl Write) -> Result<Exit, Failure> {
     }
 }
 
+/// Opens the database for a command that makes things.
 fn open(cli: &Cli) -> Result<App, Failure> {
     Ok(App::open(&cli.place.config(cli.place.listen)?)?)
+}
+
+/// Opens the database for a command that asks for what is there.
+fn open_existing(cli: &Cli) -> Result<App, Failure> {
+    Ok(App::open(&Config {
+        create: false,
+        ..cli.place.config(cli.place.listen)?
+    })?)
 }
 
 /// Who asks, as the change log names them.
@@ -48,7 +57,10 @@ fn import(cli: &Cli, args: &ImportArgs, out: &mut impl Write) -> Result<Exit, Fa
         title: args.title.clone(),
     };
     let preview = match (&args.new, args.dry_run) {
-        (Some(slug), false) => open(cli)?.import_new(&actor(), slug, &bytes, &options)?,
+        (Some(slug), false) => {
+            let prepared = prepare(&actor(), slug, &bytes, &options)?;
+            open(cli)?.import(&actor(), &prepared)?
+        }
         _ => preview(&bytes, &options)?,
     };
     if args.output == Output::Json {
@@ -73,7 +85,7 @@ fn check(cli: &Cli, args: &CheckArgs, out: &mut impl Write) -> Result<Exit, Fail
     if is_path(&args.target) {
         return check_file(args, out);
     }
-    let report = open(cli)?.check(&slug(&args.target)?)?;
+    let report = open_existing(cli)?.check(&slug(&args.target)?)?;
     match args.output {
         Output::Json => print::json(out, &report)?,
         Output::Text => print::check(out, &report)?,
@@ -112,7 +124,7 @@ fn check_file(args: &CheckArgs, out: &mut impl Write) -> Result<Exit, Failure> {
 }
 
 fn publish(cli: &Cli, conference: &Slug, out: &mut impl Write) -> Result<Exit, Failure> {
-    let app = open(cli)?;
+    let app = open_existing(cli)?;
     let release = app.publish(&actor(), conference)?;
     writeln!(out, "Published {conference} as release {}.", release.number)?;
     print::links(
@@ -131,7 +143,7 @@ fn export(cli: &Cli, args: &ExportArgs, out: &mut impl Write) -> Result<Exit, Fa
         cancelled: None,
         times: None,
     };
-    let app = open(cli)?;
+    let app = open_existing(cli)?;
     app.agenda(&args.conference)?;
     let feed = app.feed(&args.conference, &feed)?;
     match &args.out {

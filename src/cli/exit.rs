@@ -76,7 +76,7 @@ impl From<Error> for Failure {
             E::Choice { .. } | E::ImportNeeds(_) | E::ImportInvalid(_) => Exit::Usage,
             E::Setting { .. } => Exit::Usage,
             E::Storage(_) if error.is_address() => Exit::Usage,
-            E::Storage(_) | E::Folder { .. } => Exit::Environment,
+            E::Storage(_) | E::Folder { .. } | E::NoDatabase(_) => Exit::Environment,
         };
         Failure {
             exit,

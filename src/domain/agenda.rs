@@ -234,13 +234,6 @@ impl Agenda {
     }
 
     fn check_whole(&self) -> Result<(), Error> {
-        if let Some((a, b)) = overlapping_days(&self.days()) {
-            let detail = format!(
-                "the days {} and {} overlap; close one earlier",
-                a.date, b.date
-            );
-            return Err(Fault::new("overlapping_days", detail).at("/date").into());
-        }
         let days = self.days();
         if let Some((a, _)) = days
             .iter()
@@ -252,6 +245,13 @@ impl Agenda {
                 a.date
             );
             return Err(Fault::new("duplicate", detail).at("/date").into());
+        }
+        if let Some((a, b)) = overlapping_days(&self.days()) {
+            let detail = format!(
+                "the days {} and {} overlap; close one earlier",
+                a.date, b.date
+            );
+            return Err(Fault::new("overlapping_days", detail).at("/date").into());
         }
         let shelves = [
             ("days", self.days.len(), SHELF_MAX),

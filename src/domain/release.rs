@@ -195,9 +195,15 @@ fn project(agenda: &Agenda, session: &Session, before: Option<&Item>) -> Option<
         }
         (true, Status::Cancelled, _) => {
             let before = before?;
+            let rooms = match when {
+                Some(_) => session.rooms().to_vec(),
+                None => before.rooms.clone(),
+            };
             let when = when.unwrap_or_else(|| last(before));
+            let standing = Standing::Cancelled;
             Some(Item {
-                standing: Standing::Cancelled,
+                standing,
+                rooms,
                 ..item(agenda, session, when)
             })
         }

@@ -141,35 +141,84 @@ impl Object {
     pub fn read<T: DeserializeOwned + Default>(self, errors: &mut Errors) -> T {
         let mut fitting = Map::new();
         for (name, value) in self.0 {
-            let alone = Value::Object(Map::from_iter([(name.clone(), value.clone())]));
-            match serde_path_to_error::deserialize::<_, T>(alone) {
-                Ok(_) => drop(fitting.insert(name, value)),
-                Err(error) => errors.0.push(misfit(&name, &error)),
+            let mut misfits = misfits::<T>(&name, &value);
+            if misfits.is_empty() {
+                fitting.insert(name, value);
             }
+            errors.0.append(&mut misfits);
         }
         serde_json::from_value(Value::Object(fitting)).unwrap_or_default()
     }
 }
 
-fn misfit(name: &str, error: &serde_path_to_error::Error<serde_json::Error>) -> FieldProblem {
+/// What does not fit of one field; of a list or an object, each part on its own.
+fn misfits<T: DeserializeOwned>(name: &str, value: &Value) -> Vec<FieldProblem> {
+    let Some((_, whole)) = misfit::<T>(name, value.clone(), None) else {
+        return Vec::new();
+    };
+    let parts: Vec<_> = match value {
+        Value::Array(items) => {
+            let alone = |item: &Value| Value::Array(vec![item.clone()]);
+            let parts = items.iter().enumerate();
+            parts
+                .filter_map(|(index, item)| misfit::<T>(name, alone(item), Some(index)))
+                .collect()
+        }
+        Value::Object(fields) => {
+            let alone = |key: &str, value: &Value| {
+                Value::Object(Map::from_iter([(key.to_owned(), value.clone())]))
+            };
+            fields
+                .iter()
+                .filter_map(|(key, v)| misfit::<T>(name, alone(key, v), None))
+                .collect()
+        }
+        _ => Vec::new(),
+    };
+    // A part alone may lack its neighbours; only the whole can say that.
+    let own = parts
+        .into_iter()
+        .filter(|(lacks, _)| !lacks || value.is_array());
+    let own: Vec<_> = own.map(|(_, problem)| problem).collect();
+    if own.is_empty() { vec![whole] } else { own }
+}
+
+/// Why a field does not fit, and whether that is because something is missing inside; `index` is
+/// the place of its only item in the list that was sent.
+fn misfit<T: DeserializeOwned>(
+    name: &str,
+    value: Value,
+    index: Option<usize>,
+) -> Option<(bool, FieldProblem)> {
+    let alone = Value::Object(Map::from_iter([(name.to_owned(), value)]));
+    let error = serde_path_to_error::deserialize::<_, T>(alone).err()?;
     let inner = error.inner().to_string();
-    let (code, detail) = match inner.split_once(", expected ") {
+    let lacks = inner.starts_with("missing field");
+    let (code, detail) = match inner.split_once(", ") {
         Some((unknown, known)) if unknown.starts_with("unknown field") => {
-            let known = known.trim_start_matches("one of ");
+            let known = known
+                .trim_start_matches("expected ")
+                .trim_start_matches("one of ");
             ("unknown_field", format!("{unknown}; known here: {known}"))
         }
         _ => ("wrong_type", inner),
     };
-    let path: Vec<_> = error.path().iter().map(segment).collect();
+    let mut path: Vec<_> = error.path().iter().map(segment).collect();
+    if let (Some(place), Some(index)) = (path.get_mut(1), index) {
+        *place = index.to_string();
+    }
     let pointer = match path.is_empty() {
         true => format!("/{}", escape(name)),
         false => format!("/{}", path.join("/")),
     };
-    FieldProblem {
-        pointer,
-        code: code.to_owned(),
-        detail,
-    }
+    Some((
+        lacks,
+        FieldProblem {
+            pointer,
+            code: code.to_owned(),
+            detail,
+        },
+    ))
 }
 
 fn segment(segment: &serde_path_to_error::Segment) -> String {

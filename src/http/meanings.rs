@@ -14,8 +14,9 @@ pub const MEANINGS: &[(&str, &str)] = &[
     (
         "conflict",
         "The request would introduce a conflict, such as a room or person in two \
-        sessions at once. `conflicts` says with what it collides. Choose another time or place, \
-        or send `waive` with the key of the conflict and a reason.",
+        sessions at once. `conflicts` says with what it collides. Choose another \
+        time or place, or accept it: `waive` with its key and a reason goes into a PATCH, or into \
+        a PUT with an id of your own.",
     ),
     (
         "exists",
@@ -48,13 +49,13 @@ pub const MEANINGS: &[(&str, &str)] = &[
     ),
     (
         "precondition_required",
-        "Changing or deleting needs `If-Match` with the ETag that was read, \
-        or `*` for whatever it is now.",
+        "Changing or deleting needs `If-Match` with the ETag that was read, or `*` for \
+         whatever it is now; PUT makes something new and needs `If-None-Match: *`.",
     ),
     (
         "stale",
-        "Somebody changed the resource after it was read. `current` is what it is now: \
-        decide again, and send its ETag.",
+        "Somebody changed the resource after it was read, or it is there already. \
+         `current` is what it is now: decide again, and send its ETag.",
     ),
     ("timeout", "The request took too long to arrive."),
     ("too_large", "The body is too large."),

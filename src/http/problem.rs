@@ -288,7 +288,7 @@ impl From<Error> for Problem {
             E::Intake(_) | E::ImportNeeds(_) | E::ImportInvalid(_) => {
                 Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail)
             }
-            E::Setting { .. } | E::Folder { .. } => Problem::internal(detail),
+            E::Setting { .. } | E::Folder { .. } | E::NoDatabase(_) => Problem::internal(detail),
         }
     }
 }

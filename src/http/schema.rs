@@ -56,7 +56,8 @@ pub fn clock() -> Schema {
 
 /// A time with an offset (RFC 3339), or a wall time of the conference's zone.
 pub fn time() -> Schema {
-    let pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}";
+    let pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}\
+                   (:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$";
     string().pattern(Some(pattern)).into()
 }
 

@@ -199,7 +199,9 @@ impl Store {
             }
             Address::Postgres(url) => {
                 let manager = PgManager { url: url.clone() };
-                let mut first = manager.connect().map_err(unavailable)?;
+                let failed =
+                    |error| Error::Unavailable(format!("{error} ({})", without_secret(url)));
+                let mut first = manager.connect().map_err(failed)?;
                 migrate::postgres(&mut first)?;
                 let wait = Duration::from_secs(CHECK_OUT_SECONDS);
                 Engine::Postgres(pool(manager, CONNECTIONS_MAX, wait)?)
@@ -283,6 +285,13 @@ fn pool<M: ManageConnection>(manager: M, size: u32, wait: Duration) -> Result<Po
         .build_unchecked(manager))
 }
 
+/// Where a database is, without who asks and with what password.
+fn without_secret(url: &str) -> &str {
+    let place = url.split_once("://").map_or(url, |(_, place)| place);
+    let place = place.split('?').next().unwrap_or_default();
+    place.rsplit_once('@').map_or(place, |(_, place)| place)
+}
+
 fn unavailable(error: diesel::r2d2::Error) -> Error {
     Error::Unavailable(error.to_string())
 }
@@ -290,6 +299,13 @@ fn unavailable(error: diesel::r2d2::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_is_told_without_its_secret() {
+        let place = "db.example:5432/plenary";
+        let url = format!("postgres://u:p@ss@{place}?sslmode=require");
+        assert_eq!(without_secret(&url), place);
+    }
 
     #[test]
     fn addresses_are_told_apart() {

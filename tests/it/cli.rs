@@ -213,6 +213,20 @@ fn a_dry_run_needs_nothing_and_writes_nothing() {
         let person = &day["sessions"][0]["people"][1];
         assert_eq!(person["name"], "Tom Reed");
         assert_eq!(person["affiliation"], "Head of Pilots, North Quay");
+        let one = [
+            "import",
+            &file,
+            "--dry-run",
+            "--date",
+            "2027-05-04",
+            "--date",
+            "2027-05-05",
+        ];
+        assert!(
+            machine
+                .expect(2, &one)
+                .contains("1 of the days have no date and 2 were given")
+        );
         let codes: Vec<_> = preview["notes"]
             .as_array()
             .unwrap()
@@ -220,7 +234,7 @@ fn a_dry_run_needs_nothing_and_writes_nothing() {
             .map(|n| &n["code"])
             .collect();
         assert!(codes.contains(&&json!("date_missing")), "{codes:?}");
-        machine.expect(2, &["check", "own"]);
+        machine.expect(3, &["check", "own"]);
     });
 }
 

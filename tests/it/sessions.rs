@@ -255,4 +255,30 @@ both! {
         let timed = patch(times).await.expect(200).json();
         assert_eq!(timed["placement"]["time_slot_id"], Value::Null);
     }
+
+    async fn each_wrong_value_in_a_list_or_an_object_is_named(world) {
+        let (_, _, ann) = world_with_two_rooms(&world).await;
+        let body = json!({
+            "title": "A",
+            "placement": {"room_ids": ["zz"], "foo": 1, "starts_at": 5},
+            "people": [
+                {"person_id": "x", "role": "host"},
+                {"person_id": ann, "role": "host", "billing": {"name": "", "title": " "}},
+                {"person_id": ann},
+            ],
+        });
+        let (_, mut pointers) = world.owner().post(SESSIONS, body).await.expect(422).problem();
+        pointers.sort();
+        let parts = ["/people/0/person_id", "/people/2", "/placement/foo",
+            "/placement/room_ids/0", "/placement/starts_at"];
+        assert_eq!(pointers, parts);
+        let billing = json!({"name": "", "title": " ", "affiliation": "\n"});
+        let person = json!({"person_id": ann, "role": "host", "billing": billing});
+        let body = json!({"title": "A", "people": [person]});
+        let (_, mut pointers) = world.owner().post(SESSIONS, body).await.expect(422).problem();
+        pointers.sort();
+        let parts = ["/people/0/billing/affiliation", "/people/0/billing/name",
+            "/people/0/billing/title"];
+        assert_eq!(pointers, parts);
+    }
 }

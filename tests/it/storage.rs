@@ -277,3 +277,35 @@ fn both_migration_folders_give_the_same_tables() {
     assert!(left.len() > 80, "{left:?}");
     assert_eq!(left, right);
 }
+
+#[test]
+fn both_migration_folders_say_the_same_but_for_the_types() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let texts = |engine: &str| {
+        let mut files: Vec<_> = std::fs::read_dir(folder.join(engine))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        files.sort();
+        let text = |name: String| {
+            let path = folder.join(engine).join(&name).join("up.sql");
+            let mut text = std::fs::read_to_string(path).unwrap();
+            for (postgres, sqlite) in [
+                (
+                    "BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+                    "INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT",
+                ),
+                ("UUID", "TEXT"),
+                ("JSONB", "TEXT"),
+                ("TIMESTAMPTZ", "BIGINT"),
+                ("TIMESTAMP", "TEXT"),
+            ] {
+                text = text.replace(postgres, sqlite);
+            }
+            let statements = text.lines().filter(|line| !line.starts_with("--"));
+            (name, statements.map(str::to_owned).collect::<Vec<_>>())
+        };
+        files.into_iter().map(text).collect::<Vec<_>>()
+    };
+    assert_eq!(texts("sqlite"), texts("postgres"));
+}

@@ -34,12 +34,17 @@ const WRONG_TURNS: &[(i32, &str, &str)] = &[
     ),
     (
         3,
-        "publish own --database postgres://127.0.0.1:1/x",
-        "cannot be reached",
+        "publish own --database postgres://u:hush@127.0.0.1:1/x",
+        "error connecting to server (127.0.0.1:1/x)",
     ),
     (
         3,
         "publish own --database sqlite:///proc/x/plenary.db",
+        "there is no database",
+    ),
+    (
+        3,
+        "token list --database sqlite:///proc/x/plenary.db",
         "cannot be written",
     ),
     (2, "serve --listen here", "here"),
@@ -61,6 +66,12 @@ fn every_wrong_turn_is_one_clear_line() {
             "nothing.txt",
             "Monday\n\nBy: Somebody\n\nProse.\n",
         );
+        let nothing_yet = machine.expect(3, &["check", "own"]);
+        assert!(
+            nothing_yet.contains("there is no database at"),
+            "{nothing_yet}"
+        );
+        machine.expect(0, &["token", "create", "ada"]);
         for (code, typed, said) in WRONG_TURNS {
             let typed = typed.replace("FILE", &file).replace("NOTHING", &nothing);
             let arguments: Vec<_> = typed.split(' ').collect();
@@ -144,7 +155,7 @@ fn a_printed_time_that_the_zone_does_not_have_names_its_session() {
             error.contains("“Ports and Weather”") && error.contains("does not exist"),
             "{error}"
         );
-        machine.expect(2, &["check", "own"]);
+        machine.expect(3, &["check", "own"]);
     });
 }
 

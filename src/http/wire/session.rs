@@ -266,25 +266,27 @@ fn appearance(index: usize, body: AppearanceBody, errors: &mut Errors) -> Option
     let at = |field: &str| format!("/people/{index}/{field}");
     let role = errors.take_text(&at("role"), Some(role), Role::from_word);
     let state = errors.take_text(&at("state"), Some(state), Attendance::from_word);
-    let billing = match billed {
-        None => None,
-        Some(BillingBody {
-            name,
-            title,
-            affiliation,
-        }) => {
-            let line = |errors: &mut Errors, field, text: Option<String>| {
-                errors.take_text(&at(field), text, Line::parse)
-            };
+    let billing = billed.map(
+        |BillingBody {
+             name,
+             title,
+             affiliation,
+         }| {
+            let mut line = |field: &str, text| errors.take_text(&at(field), text, Line::parse);
+            let (title, affiliation) = (
+                line("billing/title", title),
+                line("billing/affiliation", affiliation),
+            );
             let name = errors.take_text(&at("billing/name"), Some(name), Name::parse)?;
-            let title = line(errors, "billing/title", title);
             Some(Billing {
                 name,
                 title,
-                affiliation: line(errors, "billing/affiliation", affiliation),
+                affiliation,
             })
-        }
-    };
+        },
+    );
+    // A billing that cannot be has been reported.
+    let billing = billing.flatten();
     let person = errors.take(&at("person_id"), Some(person_id), id)?;
     Some(Appearance {
         person,

@@ -44,10 +44,12 @@ pub fn run<F: Future<Output = ()>>(database: Option<Database>, test: impl FnOnce
 
 pub fn config(url: &str) -> Config {
     let (database, base_url) = (url.to_owned(), BASE_URL.to_owned());
+    let owner_token = Some(SECRET.to_owned());
     Config {
         database,
         base_url,
-        owner_token: Some(SECRET.to_owned()),
+        owner_token,
+        create: true,
     }
 }
 
