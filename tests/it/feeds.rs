@@ -88,10 +88,10 @@ both! {
             }
             let other = world.visitor().with("if-none-match", "\"x\"").get(path).await.expect(200);
             assert_eq!(other.bytes, first.bytes);
-            // A new release of the same programme is the same calendar.
             let head = world.visitor().ask(Method::HEAD, path, None).await.expect(200);
             assert_eq!(head.header("etag"), etag);
         }
+        // A new release of the same programme is the same calendar.
         let ics = "/conferences/forum/agenda.ics";
         let before = world.visitor().get(ics).await.expect(200);
         world.publish().await.expect(201);

@@ -46,8 +46,13 @@ impl Agenda {
     }
 
     pub(super) fn waive(&mut self, request: &Request<'_>) -> Result<(), Error> {
+        let mut by_key: BTreeMap<_, _> = self
+            .conflicts
+            .iter_mut()
+            .map(|c| (c.key.clone(), c))
+            .collect();
         for (index, Waive { key, reason }) in request.waive.iter().enumerate() {
-            let Some(conflict) = self.conflicts.iter_mut().find(|c| c.key == *key) else {
+            let Some(conflict) = by_key.get_mut(key) else {
                 let fault = Fault::new("unknown_conflict", format!("there is no conflict {key}"));
                 return Err(fault.at(format!("/waive/{index}/key")).into());
             };
