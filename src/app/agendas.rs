@@ -1,11 +1,20 @@
 //! Conferences and their agendas: make one, read it, change it.
 
+use std::sync::Arc;
+
+use super::once::{self, Answer, Once};
+use super::releases::{self, Published, ReleaseSummary};
 use super::{App, Error, clock};
 use crate::domain::agenda::{Agenda, Edit, Request, Tolerance};
-use crate::domain::conference::Conference;
+use crate::domain::conference::{Conference, ConferencePatch};
 use crate::domain::conflict::Waive;
+use crate::domain::error::Error as DomainError;
+use crate::domain::free_places::{FreePlace, free_places};
+use crate::domain::ids::{Revision, SessionId};
 use crate::domain::local_time::Zone;
-use crate::domain::text::{Name, Slug, Title, Url};
+use crate::domain::release::Part;
+use crate::domain::resource::Expected;
+use crate::domain::text::{Line, Name, Slug, Title};
 use crate::storage::{self, ChangeKind, Lock, Log, StoredNote, Tx};
 
 /// What a new conference is made of.
@@ -14,7 +23,8 @@ pub struct NewConference {
     pub slug: Slug,
     pub title: Title,
     pub zone: Zone,
-    pub url: Option<Url>,
+    /// Everything else; what it says of title and zone is the same.
+    pub rest: ConferencePatch,
 }
 
 impl NewConference {
@@ -23,24 +33,108 @@ impl NewConference {
             slug,
             title,
             zone,
-            url,
+            rest,
         } = self;
-        Agenda::new(Conference {
-            id: clock::new_id().into(),
+        let mut conference = Conference::new(clock::new_id().into(), slug, title, zone);
+        conference.amend(&rest);
+        Agenda::new(conference)
+    }
+}
+
+/// A request to change an agenda.
+#[derive(Clone, Copy, Debug)]
+pub struct Order<'a> {
+    pub by: &'a Name,
+    pub slug: &'a Slug,
+    pub edits: &'a [Edit],
+    /// Conflicts that the caller accepts.
+    pub waive: &'a [Waive],
+    /// The revision that the caller has seen; any, where nothing is said.
+    pub if_revision: Option<Revision>,
+    /// Goes the whole road, and undoes it.
+    pub dry_run: bool,
+    /// Publishes what it has touched, and nothing else.
+    pub publish: Option<&'a Publish>,
+}
+
+/// What is said about a release.
+#[derive(Clone, Debug, Default)]
+pub struct Publish {
+    pub note: Option<Line>,
+}
+
+/// What a request has done.
+pub struct Done {
+    pub before: Arc<Agenda>,
+    pub after: Arc<Agenda>,
+    /// The release that it has made.
+    pub release: Option<ReleaseSummary>,
+    published: Option<Published>,
+}
+
+impl<'a> Order<'a> {
+    /// An order of edits and nothing more.
+    pub fn new(by: &'a Name, slug: &'a Slug, edits: &'a [Edit]) -> Self {
+        let (waive, if_revision, dry_run, publish) = (&[], None, false, None);
+        Order {
+            by,
             slug,
-            title,
-            zone,
-            url,
-        })
+            edits,
+            waive,
+            if_revision,
+            dry_run,
+            publish,
+        }
+    }
+}
+
+/// How the transaction of an order ends.
+enum Ended {
+    /// It was asked again, and has had this answer.
+    Before(Answer),
+    Now(Box<(Done, Answer)>),
+}
+
+/// Why a transaction did not stay.
+enum Undone {
+    Failed(Error),
+    /// Nothing was wrong; nothing was to stay.
+    DryRun(Box<(Done, Answer)>),
+}
+
+impl<E: Into<Error>> From<E> for Undone {
+    fn from(error: E) -> Self {
+        Undone::Failed(error.into())
     }
 }
 
 impl App {
     /// Makes a conference with an empty agenda.
-    pub fn create_conference(&self, by: &Name, new: NewConference) -> Result<Agenda, Error> {
+    pub fn create_conference(
+        &self,
+        by: &Name,
+        new: NewConference,
+        once: Option<&Once>,
+        tell: impl Fn(&Agenda) -> Answer,
+    ) -> Result<Answer, Error> {
         let agenda = new.begin();
-        self.add_agenda(by, &agenda, ChangeKind::Create, &[])?;
-        Ok(agenda)
+        let made = self.store.write(|tx| {
+            if let Some(answer) = once::recall(tx, by, once)? {
+                return Ok(answer);
+            }
+            save_first(tx, by, &agenda, ChangeKind::Create, &[])?;
+            let answer = tell(&agenda);
+            once::keep(tx, by, once, &answer)?;
+            Ok(answer)
+        });
+        match made {
+            // The same request may have made it a moment ago.
+            Err(taken @ Error::SlugTaken(_)) => {
+                let said = self.store.read(|tx| once::recall(tx, by, once))?;
+                said.ok_or(taken)
+            }
+            made => made,
+        }
     }
 
     /// Keeps the first state of an agenda.
@@ -51,20 +145,34 @@ impl App {
         kind: ChangeKind,
         notes: &[StoredNote],
     ) -> Result<(), Error> {
-        let slug = &agenda.conference().slug;
-        let log = Log {
-            kind,
-            actor: by,
-            at: clock::now(),
-            notes,
-        };
-        let saved = self
-            .store
-            .write(|tx| storage::save_agenda(tx, None, agenda, &log));
-        saved.map_err(|error| match error {
-            // The only thing in a new conference that somebody chose is its slug.
-            storage::Error::Exists(_) => Error::SlugTaken(slug.to_string()),
-            other => Error::Storage(other),
+        self.store
+            .write(|tx| save_first(tx, by, agenda, kind, notes))
+    }
+
+    /// Removes a conference that was never published, with all that belongs to it.
+    pub fn delete_conference(&self, slug: &Slug, expected: &Expected) -> Result<(), Error> {
+        self.store.write(|tx| {
+            let agenda = self.existing(tx, slug, Lock::ForWriting)?;
+            let (conference, current) = (agenda.conference(), agenda.conference_changed_in());
+            let name = slug.to_string();
+            if !expected.includes(current) {
+                return Err(DomainError::Stale {
+                    what: "conference",
+                    name,
+                    current,
+                }
+                .into());
+            }
+            if storage::current_release(tx, slug)?.is_some() {
+                let by = "those who have subscribed to its feeds".to_owned();
+                return Err(DomainError::InUse {
+                    what: "conference",
+                    name,
+                    by,
+                }
+                .into());
+            }
+            Ok(storage::delete_conference(tx, conference.id)?)
         })
     }
 
@@ -74,47 +182,201 @@ impl App {
     }
 
     /// The agenda of a conference.
-    pub fn agenda(&self, slug: &Slug) -> Result<Agenda, Error> {
-        self.store.read(|tx| existing(tx, slug, Lock::None))
+    pub fn agenda(&self, slug: &Slug) -> Result<Arc<Agenda>, Error> {
+        self.store.read(|tx| self.existing(tx, slug, Lock::None))
     }
 
-    /// Carries out a request on an agenda: one transaction, the conference locked first, all of it
-    /// or nothing.
-    pub fn edit(
+    /// Carries out an order: one transaction, the conference locked first, all of it or nothing.
+    pub fn edit(&self, order: &Order<'_>) -> Result<Done, Error> {
+        let nothing = Answer {
+            status: 200,
+            headers: Vec::new(),
+            body: serde_json::Value::Null,
+        };
+        match self.settle(order, None, |_| Ok(nothing))? {
+            Ended::Now(ended) => Ok(ended.0),
+            Ended::Before(_) => Err(Error::KeyReused(String::new())),
+        }
+    }
+
+    /// The same, where the answer belongs to the effect: a request that arrives again gets it
+    /// again, and has no other effect.
+    pub fn answer(
         &self,
-        by: &Name,
-        slug: &Slug,
-        edits: &[Edit],
-        waive: &[Waive],
-    ) -> Result<Agenda, Error> {
-        self.store.write(|tx| {
-            let before = existing(tx, slug, Lock::ForWriting)?;
-            let at = clock::now();
-            let tolerance = Tolerance::Refuse;
-            let after = before.apply(&Request {
-                edits,
-                waive,
-                by,
-                at,
-                tolerance,
-            })?;
-            let log = Log {
-                kind: ChangeKind::Edit,
-                actor: by,
-                at,
-                notes: &[],
-            };
-            match storage::save_agenda(tx, Some(&before), &after, &log) {
-                // Ids are the callers' own choice: another conference may have one already.
-                Err(storage::Error::Exists(_)) => Err(Error::IdTaken),
-                saved => saved.map(|()| after).map_err(Error::from),
+        order: &Order<'_>,
+        once: Option<&Once>,
+        tell: impl FnOnce(&Done) -> Result<Answer, Error>,
+    ) -> Result<Answer, Error> {
+        match self.settle(order, once, tell)? {
+            Ended::Before(answer) => Ok(answer),
+            Ended::Now(ended) => Ok(ended.1),
+        }
+    }
+
+    fn settle(
+        &self,
+        order: &Order<'_>,
+        once: Option<&Once>,
+        tell: impl FnOnce(&Done) -> Result<Answer, Error>,
+    ) -> Result<Ended, Error> {
+        let ended = self.store.write(|tx| {
+            let before = self.existing(tx, order.slug, Lock::ForWriting)?;
+            if let Some(answer) = once::recall(tx, order.by, once)? {
+                return Ok(Ended::Before(answer));
             }
-        })
+            let done = carry_out(tx, order, before)?;
+            let answer = tell(&done)?;
+            if order.dry_run {
+                return Err(Undone::DryRun(Box::new((done, answer))));
+            }
+            once::keep(tx, order.by, once, &answer)?;
+            Ok(Ended::Now(Box::new((done, answer))))
+        });
+        match ended {
+            Ok(Ended::Now(mut ended)) => {
+                self.agendas.keep(&ended.0.after);
+                if let Some(published) = ended.0.published.take() {
+                    self.show(published.release);
+                }
+                Ok(Ended::Now(ended))
+            }
+            Ok(before) => Ok(before),
+            Err(Undone::DryRun(ended)) => Ok(Ended::Now(ended)),
+            Err(Undone::Failed(error)) => Err(error),
+        }
+    }
+
+    /// The agenda of a conference that has to be there: the kept one, if the database still has
+    /// its revision.
+    pub(super) fn existing(
+        &self,
+        tx: &mut Tx<'_>,
+        slug: &Slug,
+        lock: Lock,
+    ) -> Result<Arc<Agenda>, Error> {
+        let missing = || Error::NoConference(slug.to_string());
+        let (id, revision) = storage::revision(tx, slug, lock)?.ok_or_else(missing)?;
+        if let Some(agenda) = self.agendas.get(slug, id, revision) {
+            return Ok(agenda);
+        }
+        let agenda = storage::load_agenda(tx, slug)?.ok_or_else(missing)?;
+        let agenda = Arc::new(agenda);
+        self.agendas.keep(&agenda);
+        Ok(agenda)
+    }
+
+    /// Where a session would fit, the best place first.
+    pub fn free_places(
+        &self,
+        slug: &Slug,
+        session: SessionId,
+        minutes: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<FreePlace>, Error> {
+        let agenda = self.agenda(slug)?;
+        Ok(free_places(&agenda, session, minutes, limit)?)
     }
 }
 
-/// The agenda of a conference that has to be there.
-pub(super) fn existing(tx: &mut Tx<'_>, slug: &Slug, lock: Lock) -> Result<Agenda, Error> {
-    let agenda = storage::load_agenda(tx, slug, lock)?;
-    agenda.ok_or_else(|| Error::NoConference(slug.to_string()))
+fn save_first(
+    tx: &mut Tx<'_>,
+    by: &Name,
+    agenda: &Agenda,
+    kind: ChangeKind,
+    notes: &[StoredNote],
+) -> Result<(), Error> {
+    let log = Log {
+        kind,
+        actor: by,
+        at: clock::now(),
+        notes,
+    };
+    storage::save_agenda(tx, None, agenda, &log).map_err(|error| match error {
+        // The only thing in a new conference that somebody chose is its slug.
+        storage::Error::Exists(_) => Error::SlugTaken(agenda.conference().slug.to_string()),
+        other => Error::Storage(other),
+    })
+}
+
+/// The write road inside its transaction.
+fn carry_out(tx: &mut Tx<'_>, order: &Order<'_>, before: Arc<Agenda>) -> Result<Done, Error> {
+    let Order {
+        by,
+        edits,
+        waive,
+        if_revision,
+        ..
+    } = *order;
+    if let Some(seen) = if_revision.filter(|seen| *seen != before.revision()) {
+        return Err(Error::Outdated {
+            seen,
+            current: before.revision(),
+        });
+    }
+    let at = clock::now();
+    let request = Request {
+        edits,
+        waive,
+        by,
+        at,
+        tolerance: Tolerance::Refuse,
+    };
+    let after = before
+        .apply(&request)
+        .map_err(|error| with_places(error, &before, &request))?;
+    let after = Arc::new(after);
+    let log = Log {
+        kind: ChangeKind::Edit,
+        actor: by,
+        at,
+        notes: &[],
+    };
+    match storage::save_agenda(tx, Some(&before), &after, &log) {
+        // Ids are the callers' own choice: another conference may have one already.
+        Err(storage::Error::Exists(_)) => return Err(Error::IdTaken),
+        saved => saved?,
+    }
+    let published = order.publish.map(|publish| {
+        let part = Part::between(&before, &after);
+        releases::publish_in(tx, by, &after, Some(&part), publish.note.as_ref(), at)
+    });
+    let published = published.transpose()?;
+    let release = published
+        .as_ref()
+        .map(|published| published.summary.clone());
+    Ok(Done {
+        before,
+        after,
+        release,
+        published,
+    })
+}
+
+/// The most places that a refusal names.
+const PLACES_MAX: usize = 3;
+
+/// Says of a refused placement where the session would fit instead.
+fn with_places(error: DomainError, before: &Agenda, request: &Request<'_>) -> Error {
+    let DomainError::Refused(conflicts) = error else {
+        return error.into();
+    };
+    let asked = |edit: &Edit| match edit {
+        Edit::Session(edit) => Some(edit.id),
+        _ => None,
+    };
+    let collides = |id: &SessionId| conflicts.iter().any(|c| c.sessions.contains(id));
+    let session = request.edits.iter().filter_map(asked).find(collides);
+    // As it would be, were the conflicts no harm: the session may be new.
+    let tolerance = Tolerance::Keep;
+    let meant = before.apply(&Request {
+        tolerance,
+        ..request.clone()
+    });
+    let places = session
+        .zip(meant.ok())
+        .and_then(|(session, meant)| free_places(&meant, session, None, PLACES_MAX).ok());
+    Error::Conflict {
+        conflicts,
+        places: places.unwrap_or_default(),
+    }
 }

@@ -1,5 +1,6 @@
 //! The conference that `plenary demo` shows: the facts of two days of a real policy forum.
 
+use super::agendas::Publish;
 use super::import::{ImportOptions, prepare};
 use super::{App, Error};
 use crate::domain::local_time::{Zone, parse_date};
@@ -27,7 +28,7 @@ impl App {
             ..ImportOptions::default()
         };
         self.import(by, &prepare(by, &slug, AGENDA.as_bytes(), &options)?)?;
-        self.publish(by, &slug)?;
+        self.publish(by, &slug, &Publish::default(), None)?;
         Ok(slug)
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::domain;
 use crate::domain::conflict::Conflict;
+use crate::domain::free_places::FreePlace;
+use crate::domain::ids::Revision;
 use crate::{intake, storage};
 
 /// Every way in which a use case ends without effect.
@@ -10,6 +12,20 @@ pub enum Error {
     /// What was asked breaks a law of the programme.
     #[error(transparent)]
     Domain(#[from] domain::error::Error),
+    /// What was asked would introduce conflicts; where the session would fit instead.
+    #[error("{}", domain::error::conflicts(.conflicts))]
+    Conflict {
+        conflicts: Vec<Conflict>,
+        places: Vec<FreePlace>,
+    },
+    #[error(
+        "the agenda is at revision {current}, and you have seen revision {seen}; read it again"
+    )]
+    Outdated { seen: Revision, current: Revision },
+    #[error(
+        "the Idempotency-Key {0:?} was sent with another request; each request has a key of its own"
+    )]
+    KeyReused(String),
     #[error(transparent)]
     Storage(#[from] storage::Error),
     #[error(transparent)]

@@ -7,6 +7,7 @@ use super::report::ImportPreview;
 use super::{App, Error, clock};
 use crate::domain;
 use crate::domain::agenda::{Agenda, Edit, Request, Tolerance};
+use crate::domain::conference::ConferencePatch;
 use crate::domain::local_time::Zone;
 use crate::domain::programme::Note;
 use crate::domain::reconcile::{ASKING, Refusal, reconcile};
@@ -103,7 +104,7 @@ fn build(
         slug,
         title,
         zone,
-        url: None,
+        rest: ConferencePatch::default(),
     }
     .begin();
     let (edits, at) = (&reconciled.edits, clock::now());

@@ -2,12 +2,15 @@
 //! files and caches.
 
 pub mod agendas;
+pub mod changes;
 pub mod check;
 pub mod clock;
 pub mod demo;
 mod error;
 pub mod feeds;
 pub mod import;
+mod kept_agendas;
+pub mod once;
 mod published;
 pub mod releases;
 pub mod report;
@@ -40,6 +43,7 @@ pub struct App {
     base_url: String,
     owner: Option<tokens::Hash>,
     published: published::Published,
+    agendas: kept_agendas::KeptAgendas,
 }
 
 impl App {
@@ -66,6 +70,7 @@ impl App {
             base_url: base_url.to_string(),
             owner,
             published: published::Published::default(),
+            agendas: kept_agendas::KeptAgendas::default(),
         };
         app.refresh_published()?;
         Ok(app)

@@ -1,49 +1,136 @@
 //! Publishing, and what was published.
 
-use super::agendas::existing;
+use chrono::{DateTime, Utc};
+
+use super::agendas::Publish;
+use super::once::{self, Answer, Once};
 use super::{App, Error, clock};
-use crate::domain::release::Release;
-use crate::domain::text::{Name, Slug};
-use crate::storage::{self, ChangeKind, Lock, Log};
+use crate::domain::agenda::Agenda;
+use crate::domain::conflict::Waive;
+use crate::domain::release::{Part, Release};
+use crate::domain::text::{Line, Name, Slug};
+use crate::storage::{self, ChangeKind, Lock, Log, Tx};
 
 pub use crate::storage::ReleaseHead as ReleaseSummary;
+
+/// A release that was just made.
+pub(super) struct Published {
+    pub release: Release,
+    pub summary: ReleaseSummary,
+}
 
 impl App {
     /// Freezes the agenda into the next release, and shows it to the public.
     ///
     /// # Errors
-    /// The conflicts that stand in the way.
-    pub fn publish(&self, by: &Name, slug: &Slug) -> Result<ReleaseSummary, Error> {
-        let (release, summary) = self.store.write(|tx| {
-            let agenda = existing(tx, slug, Lock::ForWriting)?;
-            let previous = storage::current_release(tx, slug)?;
-            let at = clock::now();
-            let release =
-                Release::freeze(&agenda, previous.as_ref(), at).map_err(Error::Blocked)?;
-            let log = Log {
-                kind: ChangeKind::Publish,
-                actor: by,
-                at,
-                notes: &[],
-            };
-            storage::add_release(tx, &release, agenda.revision(), &log)?;
-            let summary = ReleaseSummary {
-                number: release.number,
-                published_at: at,
-                published_by: by.to_string(),
-                revision: agenda.revision(),
-            };
-            Ok::<_, Error>((release, summary))
+    /// The conflicts that stand in the way, unless `waive_all` gives a reason to accept them for
+    /// this release alone.
+    pub fn publish(
+        &self,
+        by: &Name,
+        slug: &Slug,
+        publish: &Publish,
+        waive_all: Option<&Line>,
+    ) -> Result<ReleaseSummary, Error> {
+        let published = self.store.write(|tx| {
+            let agenda = self.existing(tx, slug, Lock::ForWriting)?;
+            self.publish_waived(tx, by, &agenda, publish, waive_all)
         })?;
-        self.show(release);
-        Ok(summary)
+        self.show(published.release);
+        Ok(published.summary)
+    }
+
+    /// The same, where a request that arrives again gets its answer again.
+    pub fn publish_once(
+        &self,
+        by: &Name,
+        slug: &Slug,
+        publish: &Publish,
+        once: Option<&Once>,
+        tell: impl Fn(&ReleaseSummary) -> Answer,
+    ) -> Result<Answer, Error> {
+        let (published, answer) = self.store.write(|tx| {
+            let agenda = self.existing(tx, slug, Lock::ForWriting)?;
+            if let Some(answer) = once::recall(tx, by, once)? {
+                return Ok((None, answer));
+            }
+            let published = self.publish_waived(tx, by, &agenda, publish, None)?;
+            let answer = tell(&published.summary);
+            once::keep(tx, by, once, &answer)?;
+            Ok::<_, Error>((Some(published), answer))
+        })?;
+        published
+            .into_iter()
+            .for_each(|published| self.show(published.release));
+        Ok(answer)
+    }
+
+    fn publish_waived(
+        &self,
+        tx: &mut Tx<'_>,
+        by: &Name,
+        agenda: &Agenda,
+        publish: &Publish,
+        waive_all: Option<&Line>,
+    ) -> Result<Published, Error> {
+        let at = clock::now();
+        let note = publish.note.as_ref();
+        let Some(reason) = waive_all else {
+            return publish_in(tx, by, agenda, None, note, at);
+        };
+        let left = agenda
+            .conflicts()
+            .iter()
+            .filter(|conflict| conflict.blocks_release());
+        let waive = |key: &String| Waive {
+            key: key.clone(),
+            reason: reason.clone(),
+        };
+        let waive: Vec<_> = left.map(|conflict| waive(&conflict.key)).collect();
+        let accepted = agenda.accepting(&waive, by, at)?;
+        // The reason is kept with the release, because the waivers are not.
+        publish_in(tx, by, &accepted, None, note.or(Some(reason)), at)
     }
 
     /// The releases of a conference, newest first.
     pub fn releases(&self, slug: &Slug) -> Result<Vec<ReleaseSummary>, Error> {
         self.store.read(|tx| {
-            let agenda = existing(tx, slug, Lock::None)?;
+            let agenda = self.existing(tx, slug, Lock::None)?;
             Ok(storage::release_heads(tx, agenda.conference().id)?)
         })
     }
+}
+
+/// Publishes in a transaction: everything, or a part laid over the current release.
+pub(super) fn publish_in(
+    tx: &mut Tx<'_>,
+    by: &Name,
+    agenda: &Agenda,
+    part: Option<&Part>,
+    note: Option<&Line>,
+    at: DateTime<Utc>,
+) -> Result<Published, Error> {
+    let slug = &agenda.conference().slug;
+    let previous = storage::current_release(tx, slug)?;
+    let release = match (part, &previous) {
+        (None, previous) => Release::freeze(agenda, previous.as_ref(), at),
+        (Some(part), Some(previous)) => Release::freeze_part(agenda, previous, part, at),
+        (Some(_), None) => return Err(Error::NotPublished(slug.to_string())),
+    };
+    let release = release.map_err(Error::Blocked)?;
+    let log = Log {
+        kind: ChangeKind::Publish,
+        actor: by,
+        at,
+        notes: &[],
+    };
+    storage::add_release(tx, &release, agenda.revision(), note, &log)?;
+    let summary = ReleaseSummary {
+        number: release.number,
+        published_at: at,
+        published_by: by.to_string(),
+        revision: agenda.revision(),
+        note: note.cloned(),
+    };
+    Ok(Published { release, summary })
 }

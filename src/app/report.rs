@@ -5,11 +5,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::agenda::Agenda;
-use crate::domain::conflict::{Conflict, Severity};
+use crate::domain::conflict::{Conflict, Severity, Waiver};
+use crate::domain::free_places::FreePlace;
 use crate::domain::programme::{Note, ProgrammePerson, ProgrammeSession};
 use crate::domain::words::Word;
 use crate::intake::Reading;
-use crate::storage::StoredNote;
+use crate::storage::{StoredChange, StoredNote};
 
 /// What a file says, before anything is written.
 #[derive(Serialize, ToSchema, Debug, Clone, PartialEq)]
@@ -80,6 +81,8 @@ pub struct ConflictReport {
     /// `block`, `block_release` or `warn`.
     pub severity: String,
     pub waived: bool,
+    /// By whom and why it was accepted.
+    pub waiver: Option<WaiverReport>,
     #[schema(value_type = Vec<uuid::Uuid>)]
     pub sessions: Vec<String>,
     #[schema(value_type = Vec<uuid::Uuid>)]
@@ -90,7 +93,51 @@ pub struct ConflictReport {
     pub starts_at: Option<String>,
     #[schema(format = DateTime)]
     pub ends_at: Option<String>,
+    /// The zone of the conference, in which the times are.
+    pub zone: Option<String>,
     pub detail: String,
+}
+
+/// A conflict that somebody accepted.
+#[derive(Serialize, ToSchema, Debug, Clone, PartialEq)]
+pub struct WaiverReport {
+    pub by: String,
+    pub reason: String,
+    #[schema(format = DateTime)]
+    pub at: String,
+}
+
+/// A place where a session would fit.
+#[derive(Serialize, ToSchema, Debug, Clone, PartialEq)]
+pub struct FreePlaceReport {
+    #[schema(value_type = Vec<uuid::Uuid>)]
+    pub room_ids: Vec<String>,
+    #[schema(format = DateTime)]
+    pub starts_at: String,
+    #[schema(format = DateTime)]
+    pub ends_at: String,
+    pub zone: String,
+    /// What the rules would say that they do not say now.
+    pub brings: Vec<ConflictReport>,
+}
+
+/// An accepted request.
+#[derive(Serialize, ToSchema, Debug, Clone, PartialEq)]
+pub struct ChangeReport {
+    /// Later ones are larger.
+    pub id: i64,
+    /// The revision that it has made.
+    pub revision: i64,
+    /// `create`, `edit`, `import` or `publish`.
+    pub kind: String,
+    /// Who asked: `token:…` or `cli:…`.
+    pub actor: String,
+    #[schema(format = DateTime)]
+    pub at: String,
+    /// What differs: `kind` and `id` of each resource, its fields `before` (null: made) and
+    /// `after` (null: deleted), of a change only those that differ.
+    #[schema(value_type = Vec<Object>)]
+    pub resources: serde_json::Value,
 }
 
 /// What the rules find in an agenda, and what its import noted.
@@ -124,12 +171,71 @@ impl From<&Conflict> for ConflictReport {
             rule: (*rule).to_owned(),
             severity: severity.word().to_owned(),
             waived: waiver.is_some(),
+            waiver: waiver.as_ref().map(WaiverReport::from),
             sessions: sessions.iter().map(ToString::to_string).collect(),
             rooms: rooms.iter().map(ToString::to_string).collect(),
             people: people.iter().map(ToString::to_string).collect(),
             starts_at: when.map(|when| when.start().to_rfc3339()),
             ends_at: when.map(|when| when.end().to_rfc3339()),
+            zone: when.map(|when| when.zone().name().to_owned()),
             detail: detail.clone(),
+        }
+    }
+}
+
+impl From<&Waiver> for WaiverReport {
+    fn from(waiver: &Waiver) -> Self {
+        let Waiver {
+            key: _,
+            reason,
+            by,
+            at,
+            minutes: _,
+        } = waiver;
+        let at = at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        WaiverReport {
+            by: by.to_string(),
+            reason: reason.to_string(),
+            at,
+        }
+    }
+}
+
+impl From<&FreePlace> for FreePlaceReport {
+    fn from(place: &FreePlace) -> Self {
+        let FreePlace {
+            rooms,
+            when,
+            brings,
+        } = place;
+        FreePlaceReport {
+            room_ids: rooms.iter().map(ToString::to_string).collect(),
+            starts_at: when.start().to_rfc3339(),
+            ends_at: when.end().to_rfc3339(),
+            zone: when.zone().name().to_owned(),
+            brings: brings.iter().map(ConflictReport::from).collect(),
+        }
+    }
+}
+
+impl From<StoredChange> for ChangeReport {
+    fn from(change: StoredChange) -> Self {
+        let StoredChange {
+            id,
+            revision,
+            kind,
+            actor,
+            at,
+            resources,
+        } = change;
+        let at = at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
+        ChangeReport {
+            id,
+            revision,
+            kind,
+            actor,
+            at,
+            resources,
         }
     }
 }
@@ -153,8 +259,7 @@ impl From<StoredNote> for NoteReport {
 }
 
 impl CheckReport {
-    pub(super) fn new(agenda: &Agenda, notes: Vec<NoteReport>) -> Self {
-        let conflicts = agenda.conflicts();
+    pub(super) fn new(agenda: &Agenda, conflicts: &[&Conflict], notes: Vec<NoteReport>) -> Self {
         CheckReport {
             conference: agenda.conference().slug.to_string(),
             revision: agenda.revision(),
@@ -163,7 +268,11 @@ impl CheckReport {
                 .iter()
                 .filter(|c| c.severity == Severity::Warn)
                 .count(),
-            conflicts: conflicts.iter().map(ConflictReport::from).collect(),
+            conflicts: conflicts
+                .iter()
+                .copied()
+                .map(ConflictReport::from)
+                .collect(),
             notes,
         }
     }

@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::changes::{CancelArgs, MoveArgs, ReplaceArgs};
 use super::exit::Failure;
 use crate::app::Config;
 use crate::domain::local_time::{Zone, parse_date};
-use crate::domain::text::{Name, Slug, Title};
+use crate::domain::text::{Line, Name, Slug, Title};
 
 /// Keeps the programme of a conference: checked, published, and subscribable as a calendar.
 #[derive(Parser, Debug)]
@@ -84,11 +85,16 @@ pub enum Command {
     Check(CheckArgs),
     /// Publish the agenda as it is
     #[command(after_help = "Example:\n  plenary publish my-forum")]
-    Publish {
-        /// The conference
-        #[arg(value_parser = slug)]
-        conference: Slug,
-    },
+    Publish(PublishArgs),
+    /// Move a session to another time or room
+    #[command(after_help = MOVE_EXAMPLES)]
+    Move(MoveArgs),
+    /// Cancel a session; with a block, its children
+    #[command(after_help = "Example:\n  plenary cancel my-forum \"Panel 3\" --publish")]
+    Cancel(CancelArgs),
+    /// Let somebody come in place of somebody else
+    #[command(after_help = REPLACE_EXAMPLE)]
+    Replace(ReplaceArgs),
     /// Write a public feed to a file or to the terminal
     #[command(after_help = "Example:\n  plenary export my-forum --format ics --out forum.ics")]
     Export(ExportArgs),
@@ -111,6 +117,15 @@ Examples:
   plenary serve
   plenary serve --listen 0.0.0.0:8080 --base-url https://programme.example
   plenary serve --database postgres://plenary@localhost/plenary";
+
+const MOVE_EXAMPLES: &str = "\
+Examples:
+  plenary move my-forum \"Panel 2\" --to 2027-05-04T14:00
+  plenary move my-forum \"Panel 2\" --room hall-b --publish --note \"Hall A is flooded\"";
+
+const REPLACE_EXAMPLE: &str = "\
+Example:
+  plenary replace my-forum \"Tom Reed\" --with \"Ada Quay\" --publish";
 
 const IMPORT_EXAMPLES: &str = "\
 Examples:
@@ -144,6 +159,19 @@ pub struct ImportArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t = Output::Text)]
     pub output: Output,
+}
+
+#[derive(Args, Debug)]
+pub struct PublishArgs {
+    /// The conference
+    #[arg(value_parser = slug)]
+    pub conference: Slug,
+    /// What is said about the release
+    #[arg(long, value_name = "TEXT", value_parser = line)]
+    pub note: Option<Line>,
+    /// Accept every conflict that stands in the way, for this release only
+    #[arg(long, value_name = "REASON", value_parser = line)]
+    pub waive_all: Option<Line>,
 }
 
 #[derive(Args, Debug)]
@@ -206,6 +234,10 @@ fn slug(text: &str) -> Result<Slug, String> {
 
 fn title(text: &str) -> Result<Title, String> {
     Title::parse(text).map_err(|fault| fault.detail)
+}
+
+fn line(text: &str) -> Result<Line, String> {
+    Line::parse(text).map_err(|fault| fault.detail)
 }
 
 fn name(text: &str) -> Result<Name, String> {

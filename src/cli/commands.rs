@@ -3,20 +3,28 @@
 use std::io::{IsTerminal, Read, Write};
 use std::path::Path;
 
-use super::args::{CheckArgs, Cli, Command, ExportArgs, ImportArgs, Output, TokenCommand};
+use super::args::{
+    CheckArgs, Cli, Command, ExportArgs, ImportArgs, Output, PublishArgs, TokenCommand,
+};
+use super::changes::{cancel, move_session, replace};
 use super::exit::{Exit, Failure};
 use super::print;
+use crate::app::agendas::Publish;
+use crate::app::check::Wanted;
 use crate::app::feeds::Feed;
 use crate::app::import::{FILE_BYTES_MAX, ImportOptions, prepare, preview};
 use crate::app::{App, Config, slug};
-use crate::domain::text::{Name, Slug};
+use crate::domain::text::Name;
 
 /// Runs a command that needs no server.
 pub fn run(cli: &Cli, out: &mut impl Write) -> Result<Exit, Failure> {
     match &cli.command {
         Command::Import(args) => import(cli, args, out),
         Command::Check(args) => check(cli, args, out),
-        Command::Publish { conference } => publish(cli, conference, out),
+        Command::Publish(args) => publish(cli, args, out),
+        Command::Move(args) => move_session(cli, args, out),
+        Command::Cancel(args) => cancel(cli, args, out),
+        Command::Replace(args) => replace(cli, args, out),
         Command::Export(args) => export(cli, args, out),
         Command::Token(command) => token(cli, command, out),
         Command::Serve | Command::Demo | Command::Openapi => {
@@ -31,7 +39,7 @@ fn open(cli: &Cli) -> Result<App, Failure> {
 }
 
 /// Opens the database for a command that asks for what is there.
-fn open_existing(cli: &Cli) -> Result<App, Failure> {
+pub fn open_existing(cli: &Cli) -> Result<App, Failure> {
     Ok(App::open(&Config {
         create: false,
         ..cli.place.config(cli.place.listen)?
@@ -40,7 +48,7 @@ fn open_existing(cli: &Cli) -> Result<App, Failure> {
 
 /// Who asks, as the change log names them.
 #[expect(clippy::expect_used, reason = "a constant of this program is a name")]
-fn actor() -> Name {
+pub fn actor() -> Name {
     let user = ["USER", "LOGNAME", "USERNAME"]
         .iter()
         .find_map(|name| std::env::var(name).ok());
@@ -85,7 +93,7 @@ fn check(cli: &Cli, args: &CheckArgs, out: &mut impl Write) -> Result<Exit, Fail
     if is_path(&args.target) {
         return check_file(args, out);
     }
-    let report = open_existing(cli)?.check(&slug(&args.target)?)?;
+    let report = open_existing(cli)?.check(&slug(&args.target)?, &Wanted::default())?;
     match args.output {
         Output::Json => print::json(out, &report)?,
         Output::Text => print::check(out, &report)?,
@@ -123,9 +131,15 @@ fn check_file(args: &CheckArgs, out: &mut impl Write) -> Result<Exit, Failure> {
     Ok(if refused { Exit::Refused } else { Exit::Fine })
 }
 
-fn publish(cli: &Cli, conference: &Slug, out: &mut impl Write) -> Result<Exit, Failure> {
+fn publish(cli: &Cli, args: &PublishArgs, out: &mut impl Write) -> Result<Exit, Failure> {
+    let PublishArgs {
+        conference,
+        note,
+        waive_all,
+    } = args;
     let app = open_existing(cli)?;
-    let release = app.publish(&actor(), conference)?;
+    let publish = Publish { note: note.clone() };
+    let release = app.publish(&actor(), conference, &publish, waive_all.as_ref())?;
     writeln!(out, "Published {conference} as release {}.", release.number)?;
     print::links(
         out,

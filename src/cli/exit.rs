@@ -70,7 +70,8 @@ impl From<Error> for Failure {
             E::Domain(_) | E::IdTaken | E::SlugTaken(_) | E::NotPublished(_) | E::Blocked(_) => {
                 Exit::Refused
             }
-            E::TokenExists(_) => Exit::Refused,
+            E::TokenExists(_) | E::Conflict { .. } | E::Outdated { .. } => Exit::Refused,
+            E::KeyReused(_) => Exit::Usage,
             E::NoToken(_) => Exit::Usage,
             E::Intake(_) | E::NoConference(_) | E::NotFound { .. } | E::NoFormat(_) => Exit::Usage,
             E::Choice { .. } | E::ImportNeeds(_) | E::ImportInvalid(_) => Exit::Usage,

@@ -1,6 +1,7 @@
 //! How the shell asks: commands, what they print, and with which code they end.
 
 mod args;
+mod changes;
 mod commands;
 mod exit;
 mod print;

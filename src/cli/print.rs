@@ -8,6 +8,9 @@ use serde::Serialize;
 use crate::app::report::{
     CheckReport, ConflictReport, ImportPreview, NoteReport, PreviewPerson, PreviewSession,
 };
+use crate::domain::agenda::Agenda;
+use crate::domain::conflict::Conflict;
+use crate::domain::free_places::FreePlace;
 use crate::domain::text::Slug;
 
 /// A text as a terminal may show it: what controls a terminal is replaced.
@@ -153,6 +156,40 @@ fn notes(out: &mut impl Write, notes: &[NoteReport]) -> io::Result<()> {
             .map(|line| format!("line {line}: "))
             .unwrap_or_default();
         writeln!(out, "  {:<20} {line}{}", note.code, printable(&note.text))?;
+    }
+    Ok(())
+}
+
+/// Why a change was refused, and where the session would fit instead.
+pub fn refusal(
+    out: &mut impl Write,
+    agenda: &Agenda,
+    refused: &[Conflict],
+    places: &[FreePlace],
+) -> io::Result<()> {
+    writeln!(out, "Refused; nothing was changed.")?;
+    let reports: Vec<_> = refused.iter().map(ConflictReport::from).collect();
+    conflicts(out, &reports)?;
+    if !places.is_empty() {
+        writeln!(out, "\nIt would fit")?;
+    }
+    for FreePlace {
+        rooms,
+        when,
+        brings,
+    } in places
+    {
+        let names = rooms
+            .iter()
+            .filter_map(|id| agenda.room(*id))
+            .map(|room| room.name.as_str());
+        let names = names.collect::<Vec<_>>().join(", ");
+        let brings: Vec<_> = brings.iter().map(|conflict| conflict.rule).collect();
+        let brings = match brings.is_empty() {
+            true => String::new(),
+            false => format!(" (brings {})", brings.join(", ")),
+        };
+        writeln!(out, "  {}  {}{brings}", when.printed(), printable(&names))?;
     }
     Ok(())
 }

@@ -1,24 +1,36 @@
 //! The editable programme of one conference, and the only way to change it.
 
+mod actions;
+mod along;
+mod edit;
 mod judgement;
+mod published;
 mod reading;
 #[cfg(test)]
 mod tests;
+mod whole;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::conference::{Conference, ConferencePatch, Day, overlapping_days};
+use super::conference::{Conference, Day};
 use super::conflict::{Conflict, Waive, Waiver};
-use super::error::{Error, Fault, FieldError};
+use super::error::{Error, Fault};
 use super::ids::Revision;
-use super::local_time::{Interval, Zone};
+use super::local_time::Zone;
 use super::person::Person;
 use super::place::{Room, TimeSlot, Track};
-use super::resource::{Expected, Kept, Resource, ResourceEdit, Shelf, carry_out};
-use super::session::{Session, When};
+use super::placement::When;
+use super::resource::{Expected, Kept, Resource, Shelf};
+use super::rule_settings::{Settings, SettingsPatch};
+use super::session::Session;
 use super::text::Name;
+
+pub use edit::{ConferenceAction, Edit};
+use whole::Touched;
+pub(in crate::domain) use whole::UNKNOWN;
 
 /// The most sessions of one conference; the largest published one has 1,351.
 pub const SESSIONS_MAX: usize = 20_000;
@@ -28,11 +40,12 @@ pub const SESSIONS_MAX: usize = 20_000;
 pub const SHELF_MAX: usize = 20_000;
 
 /// The editable programme of one conference, with its revision and the conflicts in it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agenda {
     pub(super) conference: Conference,
     pub(super) conference_changed_in: Revision,
     pub(super) revision: Revision,
+    pub(super) rules: Kept<Settings>,
     // Invariant: what a resource points at stands on these shelves; day windows do not overlap.
     pub(super) days: Shelf<Day>,
     pub(super) rooms: Shelf<Room>,
@@ -52,6 +65,7 @@ pub struct AgendaParts {
     pub conference: Conference,
     pub conference_changed_in: Revision,
     pub revision: Revision,
+    pub rules: Kept<Settings>,
     pub days: Vec<Kept<Day>>,
     pub rooms: Vec<Kept<Room>>,
     pub tracks: Vec<Kept<Track>>,
@@ -59,21 +73,6 @@ pub struct AgendaParts {
     pub people: Vec<Kept<Person>>,
     pub sessions: Vec<Kept<Session>>,
     pub waivers: Vec<Waiver>,
-}
-
-/// One requested change.
-#[derive(Clone, Debug)]
-pub enum Edit {
-    Conference {
-        patch: ConferencePatch,
-        expected: Expected,
-    },
-    Day(ResourceEdit<Day>),
-    Room(ResourceEdit<Room>),
-    Track(ResourceEdit<Track>),
-    TimeSlot(ResourceEdit<TimeSlot>),
-    Person(ResourceEdit<Person>),
-    Session(ResourceEdit<Session>),
 }
 
 /// A list of edits, judged at the end as one.
@@ -105,12 +104,13 @@ impl Agenda {
             conference,
             conference_changed_in: 0,
             revision: 0,
-            days: BTreeMap::new(),
-            rooms: BTreeMap::new(),
-            tracks: BTreeMap::new(),
-            time_slots: BTreeMap::new(),
-            people: BTreeMap::new(),
-            sessions: BTreeMap::new(),
+            rules: Kept::new(Settings::default(), 0),
+            days: Arc::default(),
+            rooms: Arc::default(),
+            tracks: Arc::default(),
+            time_slots: Arc::default(),
+            people: Arc::default(),
+            sessions: Arc::default(),
             waivers: BTreeMap::new(),
             conflicts: Vec::new(),
         }
@@ -122,6 +122,7 @@ impl Agenda {
             conference,
             conference_changed_in,
             revision,
+            rules,
             days,
             rooms,
             tracks,
@@ -134,6 +135,7 @@ impl Agenda {
             conference,
             conference_changed_in,
             revision,
+            rules,
             days: shelve(days),
             rooms: shelve(rooms),
             tracks: shelve(tracks),
@@ -143,8 +145,10 @@ impl Agenda {
             waivers: waivers.into_iter().map(|w| (w.key.clone(), w)).collect(),
             conflicts: Vec::new(),
         };
-        agenda.check_references()?;
-        agenda.check_whole()?;
+        let none = Touched::default();
+        agenda.check_ancestors(&none)?;
+        // Against nothing, everything is new.
+        agenda.check_whole(&Agenda::new(agenda.conference.clone()), &none)?;
         agenda.judge();
         Ok(agenda)
     }
@@ -157,11 +161,16 @@ impl Agenda {
     pub fn apply(&self, request: &Request<'_>) -> Result<Agenda, Error> {
         let mut next = self.clone();
         next.revision += 1;
+        let mut touched = Touched::default();
+        let alone = request.edits.len() == 1;
         for (index, edit) in request.edits.iter().enumerate() {
-            next.carry_out(edit)
-                .map_err(|error| in_edit(index, error))?;
+            let carried_out = next.carry_out(edit);
+            carried_out.map_err(|error| if alone { error } else { error.in_edit(index) })?;
+            touched.extend(edit.subject().map(|id| (id, index)));
         }
-        next.check_whole()?;
+        next.check_ancestors(&touched)?;
+        next.follow(self, &touched)?;
+        next.check_whole(self, &touched)?;
         next.judge();
         next.check_conflicts()?;
         next.waive(request)?;
@@ -171,34 +180,35 @@ impl Agenda {
         Ok(next)
     }
 
-    fn carry_out(&mut self, edit: &Edit) -> Result<(), Error> {
-        let revision = self.revision;
-        match edit {
-            Edit::Conference { patch, expected } => self.amend_conference(patch, expected),
-            Edit::Day(change) => carry_out(change, self, revision),
-            Edit::Room(change) => carry_out(change, self, revision),
-            Edit::Track(change) => carry_out(change, self, revision),
-            Edit::TimeSlot(change) => carry_out(change, self, revision),
-            Edit::Person(change) => carry_out(change, self, revision),
-            Edit::Session(change) => carry_out(change, self, revision),
-        }
-    }
-
     fn amend_conference(
         &mut self,
-        patch: &ConferencePatch,
+        action: &ConferenceAction,
         expected: &Expected,
     ) -> Result<(), Error> {
         if !expected.includes(self.conference_changed_in) {
             let (name, current) = (self.conference.slug.to_string(), self.conference_changed_in);
+            let what = "conference";
             return Err(Error::Stale {
-                what: "conference",
+                what,
                 name,
                 current,
             });
         }
         let before = self.conference.clone();
-        self.conference.amend(patch);
+        match action {
+            ConferenceAction::Update(patch) => self.conference.amend(patch),
+            ConferenceAction::Replace(patch) => {
+                let Conference {
+                    id,
+                    slug,
+                    title,
+                    zone,
+                    ..
+                } = before.clone();
+                self.conference = Conference::new(id, slug, title, zone);
+                self.conference.amend(patch);
+            }
+        }
         if self.conference != before {
             self.conference_changed_in = self.revision;
         }
@@ -208,126 +218,77 @@ impl Agenda {
         Ok(())
     }
 
+    fn amend_rules(&mut self, patch: &SettingsPatch, expected: &Expected) -> Result<(), Error> {
+        let (what, name, current) = ("rules", String::new(), self.rules.changed_in);
+        if !expected.includes(current) {
+            return Err(Error::Stale {
+                what,
+                name,
+                current,
+            });
+        }
+        let mut settings = Settings::clone(&self.rules.resource);
+        settings.amend(patch);
+        if settings != *self.rules.resource {
+            self.rules = Kept::new(settings, self.revision);
+        }
+        Ok(())
+    }
+
     /// A corrected zone never moves a printed time: the walls stay, the instants follow.
     fn read_walls_in(&mut self, zone: Zone) -> Result<(), Error> {
+        let revision = self.revision;
         let mut errors = Vec::new();
-        for kept in self.time_slots.values_mut() {
-            let name = format!("the time slot {}", kept.resource.label);
-            reread(&mut kept.resource.interval, zone, &name, &mut errors);
-            kept.changed_in = self.revision;
-        }
-        for kept in self.sessions.values_mut() {
-            let name = kept.resource.quoted();
-            if let Some(placement) = &mut kept.resource.placement
+        let mut refuse = |name: &str, fault: Fault| {
+            let detail = format!("{name}: {}", fault.detail);
+            errors.push(Fault::new(fault.code, detail).at("/zone"));
+        };
+        reread(&mut self.time_slots, revision, &mut refuse, |slot| {
+            slot.interval = slot.interval.in_zone(zone)?;
+            Ok(())
+        });
+        reread(&mut self.rooms, revision, &mut refuse, |room| {
+            room.availability = room.availability.in_zone(zone)?;
+            Ok(())
+        });
+        reread(&mut self.people, revision, &mut refuse, |person| {
+            person.availability = person.availability.in_zone(zone)?;
+            Ok(())
+        });
+        reread(&mut self.sessions, revision, &mut refuse, |session| {
+            if let Some(placement) = &mut session.placement
                 && let When::At(interval) = &mut placement.when
             {
-                reread(interval, zone, &name, &mut errors);
-                // Its times are shown with another offset now.
-                kept.changed_in = self.revision;
+                *interval = interval.in_zone(zone)?;
             }
-        }
+            Ok(())
+        });
         if errors.is_empty() {
             Ok(())
         } else {
             Err(Error::Invalid(errors))
         }
     }
+}
 
-    fn check_whole(&self) -> Result<(), Error> {
-        let days = self.days();
-        if let Some((a, _)) = days
-            .iter()
-            .zip(days.iter().skip(1))
-            .find(|(a, b)| a.date == b.date)
-        {
-            let detail = format!(
-                "there is already a day {}; change its hours instead",
-                a.date
-            );
-            return Err(Fault::new("duplicate", detail).at("/date").into());
-        }
-        if let Some((a, b)) = overlapping_days(&self.days()) {
-            let detail = format!(
-                "the days {} and {} overlap; close one earlier",
-                a.date, b.date
-            );
-            return Err(Fault::new("overlapping_days", detail).at("/date").into());
-        }
-        let shelves = [
-            ("days", self.days.len(), SHELF_MAX),
-            ("rooms", self.rooms.len(), SHELF_MAX),
-            ("tracks", self.tracks.len(), SHELF_MAX),
-            ("time slots", self.time_slots.len(), SHELF_MAX),
-            ("people", self.people.len(), SHELF_MAX),
-            ("sessions", self.sessions.len(), SESSIONS_MAX),
-        ];
-        for (what, count, max) in shelves {
-            if count > max {
-                let detail = format!("a conference has at most {max} {what}");
-                return Err(Fault::new("too_many", detail).at("").into());
-            }
-        }
-        Ok(())
-    }
-
-    fn check_references(&self) -> Result<(), Error> {
-        let mut missing = BTreeSet::new();
-        for slot in self.time_slots() {
-            check(&self.days, slot.day, &mut missing);
-        }
-        for session in self.sessions() {
-            session
-                .rooms()
-                .iter()
-                .for_each(|room| check(&self.rooms, *room, &mut missing));
-            session
-                .track
-                .iter()
-                .for_each(|track| check(&self.tracks, *track, &mut missing));
-            let people = session
-                .appearances
-                .iter()
-                .map(|appearance| appearance.person);
-            people.for_each(|person| check(&self.people, person, &mut missing));
-            if let Some(When::Slot(slot)) = session.placement.as_ref().map(|p| p.when) {
-                check(&self.time_slots, slot, &mut missing);
-            }
-        }
-        match missing.into_iter().next() {
-            None => Ok(()),
-            Some((what, name)) => Err(Error::NotFound { what, name }),
+/// Reads the times of a shelf anew; whatever shows other offsets now has changed.
+fn reread<R: Resource>(
+    shelf: &mut Shelf<R>,
+    revision: Revision,
+    refuse: &mut impl FnMut(&str, Fault),
+    read: impl Fn(&mut R) -> Result<(), Fault>,
+) {
+    for kept in Arc::make_mut(shelf).values_mut() {
+        let mut resource = R::clone(&kept.resource);
+        match read(&mut resource) {
+            Ok(()) if resource == *kept.resource => {}
+            Ok(()) => *kept = Kept::new(resource, revision),
+            Err(fault) => refuse(&resource.name(), fault),
         }
     }
 }
 
 fn shelve<R: Resource>(kept: Vec<Kept<R>>) -> Shelf<R> {
-    kept.into_iter()
-        .map(|kept| (kept.resource.id(), kept))
-        .collect()
-}
-
-fn check<R: Resource>(shelf: &Shelf<R>, id: R::Id, missing: &mut BTreeSet<(&'static str, String)>) {
-    if !shelf.contains_key(&id) {
-        missing.insert((R::WORD, id.to_string()));
-    }
-}
-
-fn reread(interval: &mut Interval, zone: Zone, name: &str, errors: &mut Vec<FieldError>) {
-    match interval.in_zone(zone) {
-        Ok(read) => *interval = read,
-        Err(fault) => {
-            let detail = format!("{name}: {}", fault.detail);
-            errors.push(Fault::new(fault.code, detail).at("/zone"));
-        }
-    }
-}
-
-fn in_edit(index: usize, error: Error) -> Error {
-    match error {
-        Error::Invalid(mut errors) => {
-            errors.iter_mut().for_each(|error| error.edit = index);
-            Error::Invalid(errors)
-        }
-        other => other,
-    }
+    let shelf = kept.into_iter().map(|kept| (kept.resource.id(), kept));
+    Arc::new(shelf.collect())
 }

@@ -1,6 +1,7 @@
 //! A human in one session: the role there, and the line that is printed there.
 
-use super::ids::PersonId;
+use super::ids::{AppearanceId, PersonId, SessionId};
+use super::resource::{Action, Expected, set};
 use super::text::{Line, Name};
 use super::words::words;
 
@@ -27,8 +28,9 @@ words! {
 }
 
 /// One human in one session; its position is its place in the session's list.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Appearance {
+    pub id: AppearanceId,
     pub person: PersonId,
     pub role: Role,
     /// How they are printed here; `None` means as the person is.
@@ -36,6 +38,31 @@ pub struct Appearance {
     pub state: Attendance,
     /// False leaves a nameless seat in public: "Panelist: to be announced".
     pub shown: bool,
+    /// True for somebody who joins over the network, and walks nowhere.
+    pub remote: bool,
+}
+
+/// New values of an [`Appearance`].
+#[derive(Clone, Debug, Default)]
+pub struct AppearancePatch {
+    /// Its session; another one moves it there.
+    pub session: Option<SessionId>,
+    /// Its place in the list, from 0; the end of the list unless said.
+    pub position: Option<usize>,
+    pub person: Option<PersonId>,
+    pub role: Option<Role>,
+    pub billing: Option<Option<Billing>>,
+    pub state: Option<Attendance>,
+    pub shown: Option<bool>,
+    pub remote: Option<bool>,
+}
+
+/// One requested edit of one appearance; what the caller has seen is its session.
+#[derive(Clone, Debug)]
+pub struct AppearanceEdit {
+    pub id: AppearanceId,
+    pub expected: Expected,
+    pub action: Action<AppearancePatch>,
 }
 
 /// Name, title and affiliation as printed for one appearance.
@@ -47,14 +74,44 @@ pub struct Billing {
 }
 
 impl Appearance {
-    pub fn new(person: PersonId, role: Role) -> Self {
+    pub fn new(id: AppearanceId, person: PersonId, role: Role) -> Self {
         Appearance {
+            id,
             person,
             role,
             billing: None,
             state: Attendance::Confirmed,
             shown: true,
+            remote: false,
         }
+    }
+
+    pub(super) fn amend(&mut self, patch: &AppearancePatch) {
+        let AppearancePatch {
+            session: _,
+            position: _,
+            person,
+            role,
+            billing,
+            state,
+            ..
+        } = patch;
+        set(&mut self.person, person);
+        set(&mut self.role, role);
+        set(&mut self.billing, billing);
+        set(&mut self.state, state);
+        set(&mut self.shown, &patch.shown);
+        set(&mut self.remote, &patch.remote);
+    }
+
+    /// True for whoever leads: a moderator or chair.
+    pub fn leads(&self) -> bool {
+        matches!(self.role, Role::Moderator | Role::Chair)
+    }
+
+    /// True for whoever has a part of their own: a panelist, speaker or discussant.
+    pub fn speaks(&self) -> bool {
+        matches!(self.role, Role::Panelist | Role::Speaker | Role::Discussant)
     }
 
     /// True while it takes the person's time: declined and withdrawn ones occupy nothing.

@@ -4,48 +4,91 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
 use super::agenda::Agenda;
 use super::error::{Fault, FieldError};
+use super::few::Few;
 use super::ids::{ConferenceId, DayId};
 use super::local_time::{Fold, Interval, Moment, Zone};
-use super::resource::{Editable, Resource, Shelf, required, set};
-use super::text::{Label, Slug, Title, Url};
+use super::resource::{Editable, Resource, Shelf, required, resource, set};
+use super::text::{Label, Line, Prose, Slug, Title, Url};
+use super::values::{Contact, Language, Venue};
 
-/// A conference, without its programme.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Conference {
-    pub id: ConferenceId,
-    /// Its name in URLs; it never changes, because subscribed feeds carry it.
-    pub slug: Slug,
-    pub title: Title,
-    /// The zone in which every printed time of the programme is read.
-    pub zone: Zone,
-    /// Its page on the web.
-    pub url: Option<Url>,
+/// The most languages of one conference.
+pub const LANGUAGES_MAX: usize = 20;
+
+macro_rules! conference {
+    ($($(#[$about:meta])* $field:ident: $type:ty,)*) => {
+        /// A conference, without its programme.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct Conference {
+            pub id: ConferenceId,
+            /// Its name in URLs; it never changes, because subscribed feeds carry it.
+            pub slug: Slug,
+            $($(#[$about])* pub $field: $type,)*
+        }
+
+        /// New values of a [`Conference`].
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct ConferencePatch {
+            $(pub $field: Option<$type>,)*
+        }
+
+        impl Conference {
+            /// Takes over what a patch says.
+            pub fn amend(&mut self, patch: &ConferencePatch) {
+                let ConferencePatch { $($field,)* } = patch;
+                $(set(&mut self.$field, $field);)*
+            }
+        }
+    };
 }
 
-/// New values of a [`Conference`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ConferencePatch {
-    pub title: Option<Title>,
-    pub zone: Option<Zone>,
-    pub url: Option<Option<Url>>,
+conference! {
+    title: Title,
+    subtitle: Option<Title>,
+    /// In Markdown.
+    description: Option<Prose>,
+    /// The zone in which every printed time of the programme is read.
+    zone: Zone,
+    /// The languages that are spoken, the main one first.
+    languages: Few<Language, LANGUAGES_MAX>,
+    /// Its page on the web.
+    url: Option<Url>,
+    venue: Option<Venue>,
+    /// Whom attendees may ask.
+    contact: Option<Contact>,
+    /// A short public line ("The shuttle leaves at 18:30").
+    notice: Option<Line>,
 }
 
 impl Conference {
-    pub(super) fn amend(&mut self, patch: &ConferencePatch) {
-        let ConferencePatch { title, zone, url } = patch;
-        set(&mut self.title, title);
-        set(&mut self.zone, zone);
-        set(&mut self.url, url);
+    /// A conference of which nothing more is known.
+    pub fn new(id: ConferenceId, slug: Slug, title: Title, zone: Zone) -> Self {
+        Conference {
+            id,
+            slug,
+            title,
+            subtitle: None,
+            description: None,
+            zone,
+            languages: Few::none(),
+            url: None,
+            venue: None,
+            contact: None,
+            notice: None,
+        }
     }
 }
 
-/// A conference day: a local date and the window in which it is open.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Day {
-    pub id: DayId,
-    pub date: NaiveDate,
-    pub label: Option<Label>,
-    pub window: Window,
+resource! {
+    /// A conference day: a local date and the window in which it is open.
+    Day(DayId), DayPatch {
+        date: NaiveDate,
+        label: Option<Label>,
+    }
+    given {
+        opens_minutes: u16,
+        closes_minutes: u16,
+    }
+    made { window: Window, }
 }
 
 /// When a day is open, in minutes of the wall clock after the midnight at which its date begins.
@@ -111,15 +154,6 @@ impl Day {
     }
 }
 
-/// New values of a [`Day`].
-#[derive(Clone, Debug, Default)]
-pub struct DayPatch {
-    pub date: Option<NaiveDate>,
-    pub label: Option<Option<Label>>,
-    pub opens_minutes: Option<u16>,
-    pub closes_minutes: Option<u16>,
-}
-
 impl Resource for Day {
     type Id = DayId;
     type Patch = DayPatch;
@@ -151,16 +185,9 @@ impl Editable for Day {
     }
 
     fn amend(&mut self, patch: &DayPatch, _: &Agenda) -> Vec<FieldError> {
-        let DayPatch {
-            date,
-            label,
-            opens_minutes,
-            closes_minutes,
-        } = patch;
-        set(&mut self.date, date);
-        set(&mut self.label, label);
-        let opens = opens_minutes.unwrap_or(self.window.opens_minutes);
-        let closes = closes_minutes.unwrap_or(self.window.closes_minutes);
+        self.take_over(patch);
+        let opens = patch.opens_minutes.unwrap_or(self.window.opens_minutes);
+        let closes = patch.closes_minutes.unwrap_or(self.window.closes_minutes);
         match Window::new(opens, closes) {
             Ok(window) => self.window = window,
             Err(fault) => return vec![fault.at("/closes")],
@@ -170,11 +197,6 @@ impl Editable for Day {
 
     fn shelf_mut(agenda: &mut Agenda) -> &mut Shelf<Day> {
         &mut agenda.days
-    }
-
-    fn used_by(agenda: &Agenda, id: DayId) -> Option<String> {
-        let slot = agenda.time_slots().find(|slot| slot.day == id)?;
-        Some(format!("the time slot {}", slot.label))
     }
 }
 

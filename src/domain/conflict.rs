@@ -24,7 +24,7 @@ words! {
 }
 
 /// What a rule found: the subjects are its identity, the rest describes it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Breach {
     pub sessions: Vec<SessionId>,
     pub rooms: Vec<RoomId>,
@@ -36,7 +36,7 @@ pub struct Breach {
 }
 
 /// One breach of a rule in an agenda.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
     /// The code of the rule.
     pub rule: &'static str,
@@ -110,14 +110,14 @@ fn key(rule: &str, sessions: &[SessionId], rooms: &[RoomId], people: &[PersonId]
 }
 
 /// A request to accept a conflict.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waive {
     pub key: String,
     pub reason: Line,
 }
 
 /// A conflict that a named person accepted, for a reason.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiver {
     pub key: String,
     pub reason: Line,

@@ -1,5 +1,6 @@
 //! What the domain says no with: total, and always naming the place.
 
+use super::agenda::UNKNOWN;
 use super::conflict::Conflict;
 use super::ids::Revision;
 
@@ -34,7 +35,7 @@ impl Fault {
 /// A refused value and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
-    /// Which edit of the request, counted from 0.
+    /// Which edit of the request, counted from 0; the first where it is about the whole.
     pub edit: usize,
     /// A JSON pointer into that edit.
     pub pointer: String,
@@ -67,9 +68,31 @@ pub enum Error {
         name: String,
         current: Revision,
     },
+    /// One of several edits was refused.
+    #[error("edit {}: {error}", .edit + 1)]
+    Edit { edit: usize, error: Box<Error> },
     /// The request would introduce these blocking conflicts.
     #[error("{}", conflicts(.0))]
     Refused(Vec<Conflict>),
+}
+
+impl Error {
+    /// Says which of several edits was refused.
+    pub(super) fn in_edit(self, edit: usize) -> Self {
+        match self {
+            Error::Invalid(mut errors) => {
+                // What is not there yet may be made by a later edit.
+                let other = errors.iter().any(|error| error.fault.code != UNKNOWN);
+                errors.retain(|error| !other || error.fault.code != UNKNOWN);
+                errors.iter_mut().for_each(|error| error.edit = edit);
+                Error::Invalid(errors)
+            }
+            other => Error::Edit {
+                edit,
+                error: Box::new(other),
+            },
+        }
+    }
 }
 
 fn list(errors: &[FieldError]) -> String {

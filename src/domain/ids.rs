@@ -58,6 +58,8 @@ ids! {
     TimeSlotId
     /// The identity of a person.
     PersonId
+    /// The identity of one person's part in one session.
+    AppearanceId
     /// The identity of a session; part of its calendar UID, therefore never changed.
     SessionId
 }

@@ -154,6 +154,14 @@ impl Zone {
         self.at_utc(wall - east(before.fix()))
     }
 
+    /// Reads a wall time whose fold is known; refuses one that does not exist.
+    fn read_wall(self, wall: NaiveDateTime, fold: Fold) -> Result<Moment, Fault> {
+        match self.happens_twice(wall) {
+            true => Ok(self.recall(wall, fold)),
+            false => self.resolve_wall(wall),
+        }
+    }
+
     /// True for a wall time of the hour that is repeated when the clock is set back.
     pub fn happens_twice(self, wall: NaiveDateTime) -> bool {
         matches!(

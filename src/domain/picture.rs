@@ -3,43 +3,71 @@
 //! ```text
 //! zone Europe/Berlin
 //! 2026-05-04 09:00-18:00
-//! A 10:00-11:00 Hall,Foyer* panel draft @Ann:moderator/invited @Bob
-//! B unplaced
+//! room Hall parts East,West capacity 90 features stage,piano changeover 15 open 09:00-12:00
+//! room Stream online
+//! person Ann open 09:00-12:00,13:00-15:00 aday 2 all 5 apart Bob,Cem
+//! rule panel_size min 3 max 6
+//! A 10:00-11:00 Hall,Foyer* panel draft in:Block @Ann:moderator/invited @Bob @Cem:host~
+//! B unplaced after:A not:C,D track:Law for:45 audience:120 needs:stage,piano
+//! Block 09:00-12:00 *
 //! ```
-//! A room with `*` is shared, `-` is no room, a time after 24:00 or before its start is the next
-//! day's. Without a date line there is one day, 2026-05-04; `no days` has none.
+//! A room with `*` is shared, `*` alone is all physical rooms, `-` is no room. A person is a
+//! confirmed panelist unless more is said; `~` is somebody who joins over the network. A time after
+//! 24:00 or before its start is the next day's. Without a date line there is one day, 2026-05-04;
+//! `no days` has none. What is `open` is so on the day drawn last.
+//!
+//! Only what differs from a plain room or person needs a line of its own, anywhere. A session can
+//! be named (`in`, `after`, `not`) before it is drawn; identities are in the order in which things
+//! are first named.
+
+mod lines;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate};
 use uuid::Uuid;
 
 use super::agenda::{Agenda, Edit, Request, Tolerance};
-use super::appearance::{Appearance, Attendance, Role};
 use super::conference::{Conference, DayPatch};
 use super::conflict::Conflict;
-use super::ids::{ConferenceId, PersonId, RoomId};
-use super::local_time::{TimeInput, Zone};
+use super::ids::ConferenceId;
+use super::local_time::Zone;
 use super::person::PersonPatch;
-use super::place::{RoomPatch, Sharing};
-use super::resource::ResourceEdit;
+use super::place::{RoomPatch, Sharing, TrackPatch};
+use super::plan::Plan;
+use super::resource::{Expected, ResourceEdit};
+use super::rule_settings::SettingsPatch;
 use super::rules::Rule;
-use super::session::{Audience, Kind, PlacementInput, SessionPatch, Status, WhenInput};
+use super::session::SessionPatch;
 use super::text::{Name, Slug, Title};
-use super::words::Word;
 
 /// Draws an agenda, lets one rule look at it, and compares what it finds, also as text.
 pub fn check(rule: &'static Rule, picture: &str, expected: &str) {
+    compare(rule, picture, expected, describe);
+}
+
+/// Draws an agenda, lets one rule look at it, and compares the sentences that people read.
+pub fn tell(rule: &'static Rule, picture: &str, expected: &str) {
+    compare(rule, picture, expected, |_, conflict| {
+        conflict.detail.clone()
+    });
+}
+
+fn compare(
+    rule: &'static Rule,
+    picture: &str,
+    expected: &str,
+    print: impl Fn(&Agenda, &Conflict) -> String,
+) {
     let agenda = draw(picture);
-    let found = (rule.check)(&agenda).into_iter();
-    let found: Vec<_> = found
-        .map(|breach| describe(&agenda, &Conflict::new(rule.code, rule.severity, breach)))
+    let breaches = (rule.check)(&Plan::new(&agenda), &agenda.rules().parameters(rule));
+    let conflicts = breaches
+        .into_iter()
+        .map(|b| Conflict::new(rule.code, rule.severity, b));
+    let found: Vec<_> = conflicts
+        .map(|conflict| print(&agenda, &conflict))
         .collect();
-    let expected: Vec<_> = expected
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
+    let expected: Vec<_> = split_lines(expected).collect();
     assert_eq!(found, expected, "{} in\n{picture}", rule.code);
 }
 
@@ -49,19 +77,12 @@ pub fn describe(agenda: &Agenda, conflict: &Conflict) -> String {
         .sessions
         .iter()
         .filter_map(|id| agenda.session(*id));
-    let sessions: Vec<_> = sessions.map(|s| s.title.as_str()).collect();
-    let rooms = conflict
-        .rooms
-        .iter()
-        .filter_map(|id| agenda.room(*id))
-        .map(|r| r.name.as_str());
+    let sessions: Vec<_> = sessions.map(|session| session.title.as_str()).collect();
+    let rooms = conflict.rooms.iter().filter_map(|id| agenda.room(*id));
     let people = conflict.people.iter().filter_map(|id| agenda.person(*id));
     let mut words = vec![sessions.join("+")];
-    words.extend(
-        rooms
-            .chain(people.map(|p| p.name.as_str()))
-            .map(str::to_owned),
-    );
+    words.extend(rooms.map(|room| room.name.to_string()));
+    words.extend(people.map(|person| person.name.to_string()));
     words.extend(conflict.when.map(|when| {
         let (start, end) = (when.start().wall(), when.end().wall());
         format!("{}–{}", start.format("%H:%M"), end.format("%H:%M"))
@@ -72,177 +93,134 @@ pub fn describe(agenda: &Agenda, conflict: &Conflict) -> String {
 /// Draws an agenda; whatever conflicts it has are kept.
 pub fn draw(picture: &str) -> Agenda {
     let mut pen = Pen::default();
-    for line in picture
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-    {
-        pen.line(line);
-    }
-    if pen.date.is_none() {
-        pen.day("2026-05-04", None);
-    }
-    let conference = Conference {
-        id: ConferenceId(Uuid::from_u128(1)),
-        slug: Slug::parse("picture").unwrap(),
-        title: Title::parse("Picture").unwrap(),
-        zone: pen.zone.unwrap_or(Zone::UTC),
-        url: None,
-    };
-    let by = Name::parse("painter").unwrap();
+    split_lines(picture).for_each(|line| pen.draw_line(line));
+    pen.begin_day();
+    let zone = pen.zone.unwrap_or(Zone::UTC);
+    let id = ConferenceId(Uuid::from_u128(1));
+    let slug = Slug::parse("picture").unwrap();
+    let title = Title::parse("Picture").unwrap();
+    let conference = Conference::new(id, slug, title, zone);
     let request = Request {
-        edits: &pen.edits,
+        edits: &pen.finish(),
         waive: &[],
-        by: &by,
+        by: &Name::parse("painter").unwrap(),
         at: DateTime::UNIX_EPOCH,
         tolerance: Tolerance::Keep,
     };
     Agenda::new(conference).apply(&request).unwrap()
 }
 
+fn split_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+/// Things of one kind by name, each with the identity that it has from its first mention on.
+type Drafts<P> = BTreeMap<String, (Uuid, P)>;
+
 #[derive(Default)]
 struct Pen {
+    ids: u128,
     zone: Option<Zone>,
     date: Option<NaiveDate>,
-    edits: Vec<Edit>,
-    rooms: BTreeMap<String, RoomId>,
-    people: BTreeMap<String, PersonId>,
-    ids: u128,
+    days: Vec<Edit>,
+    rules: SettingsPatch,
+    rooms: Drafts<RoomPatch>,
+    people: Drafts<PersonPatch>,
+    tracks: Drafts<TrackPatch>,
+    sessions: Drafts<SessionPatch>,
 }
 
 impl Pen {
-    fn id(&mut self) -> Uuid {
-        self.ids += 1;
-        Uuid::from_u128(self.ids + 1000)
-    }
-
-    fn line(&mut self, line: &str) {
-        let mut words = line.split_whitespace();
-        match (words.next().unwrap(), words.next()) {
-            ("zone", Some(name)) => self.zone = Some(Zone::parse(name).unwrap()),
-            ("no", Some("days")) => self.date = NaiveDate::from_ymd_opt(2026, 5, 4),
-            (date, window) if date.starts_with("20") => self.day(date, window),
-            (title, Some(time)) => self.session(title, time, words),
-            _ => panic!("a picture cannot say {line:?}"),
+    fn room(&mut self, text: &str) -> &mut (Uuid, RoomPatch) {
+        let name = text.trim_end_matches('*');
+        let room = mention(&mut self.rooms, &mut self.ids, name);
+        if text != name {
+            room.1.sharing = Some(Sharing::Shared);
         }
+        room
     }
 
-    fn day(&mut self, date: &str, window: Option<&str>) {
-        let date = date.parse().unwrap();
-        self.date = Some(date);
-        let minutes = |time: &str| {
-            let (hours, minutes) = time.split_once(':').unwrap();
-            hours.parse::<u16>().unwrap() * 60 + minutes.parse::<u16>().unwrap()
-        };
-        let (opens, closes) = window.map_or((None, None), |window| {
-            let (opens, closes) = window.split_once('-').unwrap();
-            (Some(minutes(opens)), Some(minutes(closes)))
-        });
-        let (date, label) = (Some(date), None);
+    fn person(&mut self, name: &str) -> &mut (Uuid, PersonPatch) {
+        mention(&mut self.people, &mut self.ids, name)
+    }
+
+    fn track(&mut self, name: &str) -> &mut (Uuid, TrackPatch) {
+        mention(&mut self.tracks, &mut self.ids, name)
+    }
+
+    fn session(&mut self, title: &str) -> &mut (Uuid, SessionPatch) {
+        mention(&mut self.sessions, &mut self.ids, title)
+    }
+
+    fn draw_day(&mut self, date: NaiveDate, opens: Option<u16>, closes: Option<u16>) {
         let patch = DayPatch {
-            date,
-            label,
+            date: Some(date),
             opens_minutes: opens,
             closes_minutes: closes,
+            ..DayPatch::default()
         };
-        let id = self.id();
-        self.edits
-            .push(Edit::Day(ResourceEdit::create(id.into(), patch)));
+        let id = next_id(&mut self.ids).into();
+        self.days.push(Edit::Day(ResourceEdit::create(id, patch)));
+        self.date = Some(date);
     }
 
-    fn session<'a>(&mut self, title: &str, time: &str, words: impl Iterator<Item = &'a str>) {
+    /// The day that is drawn; the usual one unless another was begun.
+    fn begin_day(&mut self) -> NaiveDate {
         if self.date.is_none() {
-            self.day("2026-05-04", None);
+            self.draw_day(USUAL_DAY, None, None);
         }
-        let mut words = words.peekable();
-        let mut patch = SessionPatch {
-            title: Some(Title::parse(title).unwrap()),
-            ..SessionPatch::default()
-        };
-        if time != "unplaced" {
-            let rooms = words.next().unwrap_or("-");
-            let rooms = rooms.split(',').filter(|&room| room != "-");
-            let rooms = rooms.map(|room| self.room(room)).collect();
-            patch.placement = Some(Some(PlacementInput::new(rooms, self.when(time))));
-        }
-        let mut appearances = Vec::new();
-        for word in words {
-            if let Some(person) = word.strip_prefix('@') {
-                appearances.push(self.appearance(person));
-            } else if let Ok(status) = Status::from_word(word) {
-                patch.status = Some(status);
-            } else if let Ok(audience) = Audience::from_word(word) {
-                patch.audience = Some(audience);
-            } else {
-                patch.kind = Some(Kind::from_word(word).unwrap());
-            }
-        }
-        patch.appearances = Some(appearances);
-        let id = self.id();
-        self.edits
-            .push(Edit::Session(ResourceEdit::create(id.into(), patch)));
+        self.date.unwrap_or(USUAL_DAY)
     }
 
-    fn when(&self, time: &str) -> WhenInput {
-        // Either may carry an offset, whose sign may be the separator's: "02:00+02:00-03:00+02:00".
-        let (from, to) = time.split_once('-').unwrap();
-        let (starts, start) = self.time(from, None);
-        let (ends, _) = self.time(to, Some(start));
-        WhenInput::at(starts, ends)
-    }
-
-    fn time(&self, text: &str, after: Option<Duration>) -> (TimeInput, Duration) {
-        let (clock, offset) = text.split_at(5);
-        let (hours, minutes) = clock.split_once(':').unwrap();
-        let mut time =
-            Duration::hours(hours.parse().unwrap()) + Duration::minutes(minutes.parse().unwrap());
-        if offset.is_empty() && after.is_some_and(|start| time < start) {
-            time += Duration::days(1);
-        }
-        let wall = self.date.unwrap().and_time(NaiveTime::MIN) + time;
-        let text = format!("{}{offset}", wall.format("%Y-%m-%dT%H:%M:%S"));
-        (TimeInput::parse(&text).unwrap(), time)
-    }
-
-    fn room(&mut self, text: &str) -> RoomId {
-        let name = text.trim_end_matches('*');
-        if let Some(id) = self.rooms.get(name) {
-            return *id;
-        }
-        let id = RoomId(self.id());
-        let sharing = if text.ends_with('*') {
-            Sharing::Shared
-        } else {
-            Sharing::Exclusive
-        };
-        let patch = RoomPatch {
-            name: Some(Name::parse(name).unwrap()),
-            sharing: Some(sharing),
-        };
-        self.edits.push(Edit::Room(ResourceEdit::create(id, patch)));
-        self.rooms.insert(name.to_owned(), id);
-        id
-    }
-
-    fn appearance(&mut self, text: &str) -> Appearance {
-        let (text, state) = text.split_once('/').unwrap_or((text, "confirmed"));
-        let (name, role) = text.split_once(':').unwrap_or((text, "panelist"));
-        let person = self.people.get(name).copied().unwrap_or_else(|| {
-            let id = PersonId(self.id());
-            let name = Name::parse(name).unwrap();
-            let patch = PersonPatch {
-                name: Some(name.clone()),
-                ..PersonPatch::default()
-            };
-            self.edits
-                .push(Edit::Person(ResourceEdit::create(id, patch)));
-            self.people.insert(name.to_string(), id);
-            id
+    fn finish(self) -> Vec<Edit> {
+        let mut edits = self.days;
+        edits.push(Edit::Rules {
+            patch: self.rules,
+            expected: Expected::Any,
         });
-        let state = Attendance::from_word(state).unwrap();
-        Appearance {
-            state,
-            ..Appearance::new(person, Role::from_word(role).unwrap())
+        for (name, (id, patch)) in self.rooms {
+            let patch = RoomPatch {
+                name: Some(Name::parse(&name).unwrap()),
+                ..patch
+            };
+            edits.push(Edit::Room(ResourceEdit::create(id.into(), patch)));
         }
+        for (name, (id, patch)) in self.people {
+            let patch = PersonPatch {
+                name: Some(Name::parse(&name).unwrap()),
+                ..patch
+            };
+            edits.push(Edit::Person(ResourceEdit::create(id.into(), patch)));
+        }
+        for (name, (id, patch)) in self.tracks {
+            let patch = TrackPatch {
+                name: Some(Name::parse(&name).unwrap()),
+                ..patch
+            };
+            edits.push(Edit::Track(ResourceEdit::create(id.into(), patch)));
+        }
+        for (title, (id, patch)) in self.sessions {
+            assert!(patch.title.is_some(), "{title} is named and never drawn");
+            edits.push(Edit::Session(ResourceEdit::create(id.into(), patch)));
+        }
+        edits
     }
+}
+
+/// The day of pictures that draw none.
+const USUAL_DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 5, 4).unwrap();
+
+fn mention<'d, P: Default>(
+    drafts: &'d mut Drafts<P>,
+    ids: &mut u128,
+    name: &str,
+) -> &'d mut (Uuid, P) {
+    drafts
+        .entry(name.to_owned())
+        .or_insert_with(|| (next_id(ids), P::default()))
+}
+
+fn next_id(ids: &mut u128) -> Uuid {
+    *ids += 1;
+    Uuid::from_u128(*ids + 1000)
 }

@@ -13,9 +13,10 @@ use super::ids::{PersonId, RoomId};
 use super::local_time::{TimeInput, Zone};
 use super::person::PersonPatch;
 use super::place::RoomPatch;
+use super::placement::{PlacementInput, WhenInput};
 use super::programme::{Note, Programme, ProgrammePerson, ProgrammeSession};
 use super::resource::ResourceEdit;
-use super::session::{PlacementInput, SessionPatch, WhenInput};
+use super::session::SessionPatch;
 use super::text::{Label, Line, Name, Prose, Title};
 
 /// The notes of a reader that ask for what [`reconcile`] was given.
@@ -264,7 +265,7 @@ impl Desk<'_> {
         });
         Some(Appearance {
             billing,
-            ..Appearance::new(person, printed.role)
+            ..Appearance::new((self.new_id)().into(), person, printed.role)
         })
     }
 

@@ -13,9 +13,9 @@ use super::conflict::Conflict;
 use super::ids::{PersonId, RoomId, SessionId, TrackId};
 use super::local_time::Interval;
 use super::place::{Room, Track};
-use super::resource::Resource;
 use super::session::{Audience, Kind, Session, Status};
-use super::text::{Label, Prose, Title};
+use super::text::{Label, Name, Prose, Title};
+use super::values::Code;
 use super::words::words;
 
 words! {
@@ -39,11 +39,73 @@ pub struct Release {
     /// In order of time.
     pub days: Vec<Day>,
     /// Those that an item names, in order of creation.
-    pub rooms: Vec<Room>,
+    pub rooms: Vec<PublicRoom>,
     /// Those that an item names, in order of creation.
-    pub tracks: Vec<Track>,
+    pub tracks: Vec<PublicTrack>,
     /// In order of time, then of creation; what was withdrawn stays as a tombstone.
     pub items: Vec<Item>,
+}
+
+/// A part of an agenda that is published on its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    pub sessions: BTreeSet<SessionId>,
+    /// Rooms whose names are published, too.
+    pub rooms: BTreeSet<RoomId>,
+    /// Tracks whose names are published, too.
+    pub tracks: BTreeSet<TrackId>,
+    /// Whether the conference and its days are.
+    pub conference: bool,
+}
+
+impl Part {
+    /// What looks different in two states of an agenda.
+    pub fn between(before: &Agenda, after: &Agenda) -> Self {
+        let sessions = after.sessions().filter(|session| {
+            let Some(old) = before.session(session.id) else {
+                return true;
+            };
+            old != *session
+                || before.interval(old) != after.interval(session)
+                || before.rooms_of(old) != after.rooms_of(session)
+                || session
+                    .appearances
+                    .iter()
+                    .any(|a| before.person(a.person) != after.person(a.person))
+        });
+        let gone = before
+            .sessions()
+            .filter(|session| after.session(session.id).is_none());
+        let rooms = after
+            .rooms()
+            .filter(|room| before.room(room.id) != Some(*room));
+        let tracks = after
+            .tracks()
+            .filter(|track| before.track(track.id) != Some(*track));
+        let conference = before.conference() != after.conference() || before.days() != after.days();
+        Part {
+            sessions: sessions.chain(gone).map(|session| session.id).collect(),
+            rooms: rooms.map(|room| room.id).collect(),
+            tracks: tracks.map(|track| track.id).collect(),
+            conference,
+        }
+    }
+}
+
+/// What the public sees of a room.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublicRoom {
+    pub id: RoomId,
+    pub code: Code,
+    pub name: Name,
+}
+
+/// What the public sees of a track.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublicTrack {
+    pub id: TrackId,
+    pub code: Code,
+    pub name: Name,
 }
 
 /// One public session.
@@ -96,40 +158,109 @@ impl Release {
         previous: Option<&Release>,
         now: DateTime<Utc>,
     ) -> Result<Release, Vec<Conflict>> {
-        let blocking = agenda
-            .conflicts()
-            .iter()
-            .filter(|c| c.blocks_release())
-            .cloned();
-        let blocking: Vec<_> = blocking.collect();
-        if !blocking.is_empty() {
-            return Err(blocking);
-        }
+        refuse_blocking(agenda)?;
         let mut before = items_by_id(previous);
         let mut items = Vec::new();
         for session in agenda.sessions() {
             items.extend(project(agenda, session, before.remove(&session.id)));
         }
         items.extend(before.into_values().map(|gone| tombstone(agenda, gone)));
+        Ok(Release::of(agenda, previous, items, now).numbered(previous))
+    }
+
+    /// Freezes a part of an agenda, laid over the previous release; everything else stays as it is
+    /// there, so that a correction drags no unfinished work along.
+    ///
+    /// # Errors
+    /// The conflicts that the result would have and the previous release has not, as far as they
+    /// stand in the way of publishing.
+    pub fn freeze_part(
+        agenda: &Agenda,
+        previous: &Release,
+        part: &Part,
+        now: DateTime<Utc>,
+    ) -> Result<Release, Vec<Conflict>> {
+        refuse_blocking(&agenda.as_published(previous, &part.sessions))?;
+        let mut before = items_by_id(Some(previous));
+        let mut items = Vec::new();
+        for id in &part.sessions {
+            let was = before.remove(id);
+            items.extend(match (agenda.session(*id), was) {
+                (Some(session), was) => project(agenda, session, was),
+                (None, Some(gone)) => Some(tombstone(agenda, gone)),
+                (None, None) => None,
+            });
+        }
+        items.extend(before.into_values().cloned());
+        let mut release = Release::of(agenda, Some(previous), items, now);
+        if !part.conference {
+            release.conference.clone_from(&previous.conference);
+            release.days.clone_from(&previous.days);
+        }
+        for room in release
+            .rooms
+            .iter_mut()
+            .filter(|room| !part.rooms.contains(&room.id))
+        {
+            previous
+                .room(room.id)
+                .into_iter()
+                .for_each(|public| room.clone_from(public));
+        }
+        for track in release
+            .tracks
+            .iter_mut()
+            .filter(|track| !part.tracks.contains(&track.id))
+        {
+            previous
+                .track(track.id)
+                .into_iter()
+                .for_each(|public| track.clone_from(public));
+        }
+        let zone = release.conference.zone;
+        release
+            .items
+            .iter_mut()
+            .for_each(|item| item.when = item.when.recalled_in(zone));
+        Ok(release.numbered(Some(previous)))
+    }
+
+    fn of(
+        agenda: &Agenda,
+        previous: Option<&Release>,
+        items: Vec<Item>,
+        now: DateTime<Utc>,
+    ) -> Release {
         let rooms = items
             .iter()
             .flat_map(|item| item.rooms.iter().copied())
             .collect();
         let tracks = items.iter().filter_map(|item| item.track).collect();
-        let mut release = Release {
+        let (now_rooms, now_tracks) = (
+            agenda.rooms().map(public_room),
+            agenda.tracks().map(public_track),
+        );
+        Release {
             number: previous.map_or(1, |release| release.number + 1),
             published_at: now,
             conference: agenda.conference().clone(),
             days: agenda.days().into_iter().cloned().collect(),
-            rooms: keep(agenda.rooms(), previous.map(|p| &p.rooms), &rooms),
-            tracks: keep(agenda.tracks(), previous.map(|p| &p.tracks), &tracks),
+            rooms: keep(now_rooms, previous.map(|p| &p.rooms), &rooms, |room| {
+                room.id
+            }),
+            tracks: keep(now_tracks, previous.map(|p| &p.tracks), &tracks, |track| {
+                track.id
+            }),
             items,
-        };
-        release
-            .items
+        }
+    }
+
+    /// The release with its items in order, and the number of each one's last change.
+    fn numbered(mut self, previous: Option<&Release>) -> Release {
+        self.items
             .sort_by_key(|item| (item.when.instants(), item.id));
-        release.number_changes(previous);
-        Ok(release)
+        self.number_changes(previous);
+        self
     }
 
     /// Gives each item its digest, and from it the sequence and time of its last change.
@@ -154,11 +285,11 @@ impl Release {
         }
     }
 
-    pub fn room(&self, id: RoomId) -> Option<&Room> {
+    pub fn room(&self, id: RoomId) -> Option<&PublicRoom> {
         self.rooms.iter().find(|room| room.id == id)
     }
 
-    pub fn track(&self, id: TrackId) -> Option<&Track> {
+    pub fn track(&self, id: TrackId) -> Option<&PublicTrack> {
         self.tracks.iter().find(|track| track.id == id)
     }
 
@@ -166,6 +297,27 @@ impl Release {
     pub fn timeline(&self) -> Timeline<'_> {
         Timeline::new(&self.days, self.conference.zone)
     }
+}
+
+/// The conflicts that stand in the way of publishing, if there are such.
+fn refuse_blocking(agenda: &Agenda) -> Result<(), Vec<Conflict>> {
+    let blocking = agenda.conflicts().iter().filter(|c| c.blocks_release());
+    let blocking: Vec<_> = blocking.cloned().collect();
+    if blocking.is_empty() {
+        Ok(())
+    } else {
+        Err(blocking)
+    }
+}
+
+fn public_room(room: &Room) -> PublicRoom {
+    let (id, code, name) = (room.id, room.code.clone(), room.name.clone());
+    PublicRoom { id, code, name }
+}
+
+fn public_track(track: &Track) -> PublicTrack {
+    let (id, code, name) = (track.id, track.code.clone(), track.name.clone());
+    PublicTrack { id, code, name }
 }
 
 fn items_by_id(release: Option<&Release>) -> BTreeMap<SessionId, &Item> {
@@ -196,7 +348,7 @@ fn project(agenda: &Agenda, session: &Session, before: Option<&Item>) -> Option<
         (true, Status::Cancelled, _) => {
             let before = before?;
             let rooms = match when {
-                Some(_) => session.rooms().to_vec(),
+                Some(_) => agenda.rooms_of(session).into_owned(),
                 None => before.rooms.clone(),
             };
             let when = when.unwrap_or_else(|| last(before));
@@ -212,29 +364,21 @@ fn project(agenda: &Agenda, session: &Session, before: Option<&Item>) -> Option<
 }
 
 fn item(agenda: &Agenda, session: &Session, when: Interval) -> Item {
-    let Session {
-        id,
-        label,
-        title,
-        abstract_text,
-        kind,
-        track,
-        status: _,
-        audience: _,
-        placement: _,
-        appearances,
-    } = session.clone();
     Item {
-        id,
+        id: session.id,
         standing: Standing::Confirmed,
-        label,
-        title,
-        abstract_text,
-        kind,
-        track,
-        rooms: session.rooms().to_vec(),
+        label: session.label.clone(),
+        title: session.title.clone(),
+        abstract_text: session.abstract_text.clone(),
+        kind: session.kind,
+        track: session.track,
+        rooms: agenda.rooms_of(session).into_owned(),
         when,
-        seats: appearances.iter().filter_map(|a| seat(agenda, a)).collect(),
+        seats: session
+            .appearances
+            .iter()
+            .filter_map(|a| seat(agenda, a))
+            .collect(),
         sequence: 0,
         changed_at: DateTime::UNIX_EPOCH,
         digest: String::new(),
@@ -244,11 +388,13 @@ fn item(agenda: &Agenda, session: &Session, when: Interval) -> Item {
 /// Confirmed and shown people by name, invited and hidden ones without, others not at all.
 fn seat(agenda: &Agenda, appearance: &Appearance) -> Option<Seat> {
     let Appearance {
+        id: _,
         person,
         role,
         billing,
         state,
         shown,
+        remote: _,
     } = appearance;
     let named = match state {
         Attendance::Confirmed => *shown,
@@ -284,15 +430,16 @@ fn tombstone(agenda: &Agenda, before: &Item) -> Item {
 }
 
 /// The rooms or tracks that items name, from the agenda or, for tombstones, the last release.
-fn keep<'a, R: Resource + 'a>(
-    now: impl Iterator<Item = &'a R>,
-    before: Option<&'a Vec<R>>,
-    named: &BTreeSet<R::Id>,
-) -> Vec<R> {
-    let mut kept: BTreeMap<R::Id, R> = BTreeMap::new();
-    for thing in now.chain(before.into_iter().flatten()) {
-        if named.contains(&thing.id()) {
-            kept.entry(thing.id()).or_insert_with(|| thing.clone());
+fn keep<T: Clone, Id: Ord + Copy>(
+    now: impl Iterator<Item = T>,
+    before: Option<&Vec<T>>,
+    named: &BTreeSet<Id>,
+    id: impl Fn(&T) -> Id,
+) -> Vec<T> {
+    let mut kept: BTreeMap<Id, T> = BTreeMap::new();
+    for thing in now.chain(before.into_iter().flatten().cloned()) {
+        if named.contains(&id(&thing)) {
+            kept.entry(id(&thing)).or_insert(thing);
         }
     }
     kept.into_values().collect()

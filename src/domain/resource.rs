@@ -3,15 +3,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
+use std::sync::Arc;
 
 use super::agenda::Agenda;
 use super::error::{Error, Fault, FieldError};
-use super::ids::Revision;
+use super::ids::{DayId, PersonId, Revision, RoomId, SessionId, TimeSlotId, TrackId};
 use super::local_time::Zone;
 
 /// A part of the agenda that is created, changed and deleted on its own.
-pub trait Resource: Clone + PartialEq + Sized {
-    type Id: Copy + Ord + Display;
+pub trait Resource: Clone + Eq + Sized {
+    type Id: Copy + Ord + Display + Into<uuid::Uuid>;
     /// New values; a field that is `None` stays as it is.
     type Patch;
     /// What people call it ("time slot").
@@ -25,6 +26,42 @@ pub trait Resource: Clone + PartialEq + Sized {
     fn shelf(agenda: &Agenda) -> &Shelf<Self>;
 }
 
+/// Declares a resource and its patch: each field of the first list stands in both and is taken
+/// over as it is; what stands in `given` is read by `amend` into what stands in `made`.
+macro_rules! resource {
+    (
+        $(#[$doc:meta])*
+        $name:ident($id:ident), $patch:ident {
+            $($(#[$about:meta])* $field:ident: $type:ty,)*
+        }
+        given { $($(#[$given_about:meta])* $given:ident: $given_type:ty,)* }
+        made { $($(#[$made_about:meta])* $made:ident: $made_type:ty,)* }
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name {
+            pub id: $id,
+            $($(#[$about])* pub $field: $type,)*
+            $($(#[$made_about])* pub $made: $made_type,)*
+        }
+
+        #[doc = concat!("New values of a [`", stringify!($name), "`].")]
+        #[derive(Clone, Debug, Default)]
+        pub struct $patch {
+            $(pub $field: Option<$type>,)*
+            $($(#[$given_about])* pub $given: Option<$given_type>,)*
+        }
+
+        impl $name {
+            fn take_over(&mut self, patch: &$patch) {
+                let $patch { $($field,)* $($given: _,)* } = patch;
+                $($crate::domain::resource::set(&mut self.$field, $field);)*
+            }
+        }
+    };
+}
+pub(in crate::domain) use resource;
+
 /// The half of a resource that changes it: only the domain sees it, so that nobody gets past
 /// [`Agenda::apply`].
 pub(in crate::domain) trait Editable: Resource {
@@ -36,19 +73,84 @@ pub(in crate::domain) trait Editable: Resource {
 
     fn shelf_mut(agenda: &mut Agenda) -> &mut Shelf<Self>;
 
-    /// Who still points at it, by name; such a resource cannot be deleted.
-    fn used_by(agenda: &Agenda, id: Self::Id) -> Option<String>;
+    /// Tells of everything that it points at.
+    fn references(&self, _: &mut dyn FnMut(Reference)) {}
+
+    /// What it keeps of the state that it takes the place of.
+    fn settle(&mut self, _before: &Self) {}
+}
+
+/// Something that a resource points at, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::domain) struct Reference {
+    pub target: Target,
+    /// The place, as a JSON pointer in three parts: `/people`, 2, `/person_id`.
+    pub field: &'static str,
+    pub index: Option<usize>,
+    pub rest: &'static str,
+}
+
+/// What a resource can point at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::domain) enum Target {
+    Day(DayId),
+    Room(RoomId),
+    Track(TrackId),
+    TimeSlot(TimeSlotId),
+    Person(PersonId),
+    Session(SessionId),
+}
+
+impl Reference {
+    pub fn field(target: Target, field: &'static str) -> Self {
+        Reference {
+            target,
+            field,
+            index: None,
+            rest: "",
+        }
+    }
+
+    /// One of a list.
+    pub fn item(target: Target, field: &'static str, index: usize) -> Self {
+        let index = Some(index);
+        Reference {
+            target,
+            field,
+            index,
+            rest: "",
+        }
+    }
+
+    pub fn pointer(&self) -> String {
+        let index = self
+            .index
+            .map(|index| format!("/{index}"))
+            .unwrap_or_default();
+        format!("{}{index}{}", self.field, self.rest)
+    }
 }
 
 /// One resource and the revision in which it last changed, which is its ETag.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept<R> {
-    pub resource: R,
+    pub resource: Arc<R>,
     pub changed_in: Revision,
 }
 
-/// All resources of one kind, in the order in which they were created (ids are UUIDv7).
-pub type Shelf<R> = BTreeMap<<R as Resource>::Id, Kept<R>>;
+impl<R> Kept<R> {
+    pub fn new(resource: R, changed_in: Revision) -> Self {
+        let resource = Arc::new(resource);
+        Kept {
+            resource,
+            changed_in,
+        }
+    }
+}
+
+/// All resources of one kind, in the order in which they were created (ids are UUIDv7). Two states
+/// of an agenda share what is equal in them.
+pub type Shelf<R> = Arc<BTreeMap<<R as Resource>::Id, Kept<R>>>;
 
 /// One requested edit of one resource.
 #[derive(Clone, Debug)]
@@ -81,7 +183,10 @@ impl Expected {
 #[derive(Clone, Debug)]
 pub enum Action<P> {
     Create(P),
+    /// What the patch does not say stays.
     Update(P),
+    /// What the patch does not say goes back to what it is unless said.
+    Replace(P),
     Delete,
 }
 
@@ -103,8 +208,22 @@ pub(super) fn carry_out<R: Editable>(
 ) -> Result<(), Error> {
     match &change.action {
         Action::Create(patch) => create::<R>(change.id, patch, agenda, revision),
-        Action::Update(patch) => update(change, patch, agenda, revision),
-        Action::Delete => delete(change, agenda),
+        Action::Update(patch) => {
+            let mut resource = R::clone(&seen(change, agenda)?.resource);
+            settle(resource.amend(patch, agenda), &resource, agenda)?;
+            put(resource, agenda, revision);
+            Ok(())
+        }
+        Action::Replace(patch) => {
+            seen(change, agenda)?;
+            put(made::<R>(change.id, patch, agenda)?, agenda, revision);
+            Ok(())
+        }
+        Action::Delete => {
+            seen(change, agenda)?;
+            Arc::make_mut(R::shelf_mut(agenda)).remove(&change.id);
+            Ok(())
+        }
     }
 }
 
@@ -115,83 +234,70 @@ fn create<R: Editable>(
     revision: Revision,
 ) -> Result<(), Error> {
     if R::shelf(agenda).contains_key(&id) {
-        return Err(Error::Exists {
-            what: R::WORD,
-            name: id.to_string(),
-        });
+        let (what, name) = (R::WORD, id.to_string());
+        return Err(Error::Exists { what, name });
     }
+    put(made::<R>(id, patch, agenda)?, agenda, revision);
+    Ok(())
+}
+
+fn made<R: Editable>(id: R::Id, patch: &R::Patch, agenda: &Agenda) -> Result<R, Error> {
     let mut resource = R::blank(id, patch, agenda).map_err(Error::Invalid)?;
-    settle(resource.amend(patch, agenda))?;
-    R::shelf_mut(agenda).insert(
-        id,
-        Kept {
-            resource,
-            changed_in: revision,
-        },
-    );
-    Ok(())
+    settle(resource.amend(patch, agenda), &resource, agenda)?;
+    Ok(resource)
 }
 
-fn update<R: Editable>(
-    change: &ResourceEdit<R>,
-    patch: &R::Patch,
-    agenda: &mut Agenda,
-    revision: Revision,
-) -> Result<(), Error> {
-    let kept = seen(change, agenda)?;
-    let mut resource = kept.resource.clone();
-    settle(resource.amend(patch, agenda))?;
-    if resource != kept.resource {
-        R::shelf_mut(agenda).insert(
-            change.id,
-            Kept {
-                resource,
-                changed_in: revision,
-            },
-        );
+/// Puts a resource on its shelf; one that is as it was has not changed.
+pub(super) fn put<R: Editable>(mut resource: R, agenda: &mut Agenda, revision: Revision) {
+    let before = R::shelf(agenda).get(&resource.id());
+    if let Some(before) = before {
+        resource.settle(&before.resource);
+        if *before.resource == resource {
+            return;
+        }
     }
-    Ok(())
-}
-
-fn delete<R: Editable>(change: &ResourceEdit<R>, agenda: &mut Agenda) -> Result<(), Error> {
-    let name = seen(change, agenda)?.resource.name();
-    if let Some(by) = R::used_by(agenda, change.id) {
-        return Err(Error::InUse {
-            what: R::WORD,
-            name,
-            by,
-        });
-    }
-    R::shelf_mut(agenda).remove(&change.id);
-    Ok(())
+    let shelf = Arc::make_mut(R::shelf_mut(agenda));
+    shelf.insert(resource.id(), Kept::new(resource, revision));
 }
 
 fn seen<'a, R: Resource>(
     change: &ResourceEdit<R>,
     agenda: &'a Agenda,
 ) -> Result<&'a Kept<R>, Error> {
-    let missing = || Error::NotFound {
-        what: R::WORD,
-        name: change.id.to_string(),
-    };
-    let kept = R::shelf(agenda).get(&change.id).ok_or_else(missing)?;
+    let kept = existing::<R>(agenda, change.id)?;
     if change.expected.includes(kept.changed_in) {
         return Ok(kept);
     }
-    let (name, current) = (kept.resource.name(), kept.changed_in);
+    let (what, name, current) = (R::WORD, kept.resource.name(), kept.changed_in);
     Err(Error::Stale {
-        what: R::WORD,
+        what,
         name,
         current,
     })
 }
 
-fn settle(errors: Vec<FieldError>) -> Result<(), Error> {
+/// A resource that has to be there.
+pub(super) fn existing<R: Resource>(agenda: &Agenda, id: R::Id) -> Result<&Kept<R>, Error> {
+    let (what, name) = (R::WORD, id);
+    let missing = || Error::NotFound {
+        what,
+        name: name.to_string(),
+    };
+    R::shelf(agenda).get(&id).ok_or_else(missing)
+}
+
+/// Refuses a resource of which a value was refused, and says at once what else is wrong with it.
+fn settle<R: Editable>(
+    mut errors: Vec<FieldError>,
+    resource: &R,
+    agenda: &Agenda,
+) -> Result<(), Error> {
     if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(errors))
+        return Ok(());
     }
+    errors.extend(agenda.wrong_references(resource));
+    errors.dedup();
+    Err(Error::Invalid(errors))
 }
 
 /// Takes over a new value where there is one.
@@ -212,15 +318,6 @@ pub(super) fn required<T: Clone>(
         errors.push(Fault::new("required", detail).at(pointer));
     }
     value.clone()
-}
-
-/// Checks that what a field points at is there.
-pub(super) fn known<R: Resource>(agenda: &Agenda, id: R::Id, pointer: &str) -> Option<FieldError> {
-    let missing = || {
-        let detail = format!("this conference has no {} {id}", R::WORD);
-        Fault::new("unknown_reference", detail).at(pointer)
-    };
-    (!R::shelf(agenda).contains_key(&id)).then(missing)
 }
 
 /// Checks that times were given for the zone of the conference, where a zone was named at all.

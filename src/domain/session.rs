@@ -3,12 +3,13 @@
 use super::agenda::Agenda;
 use super::appearance::Appearance;
 use super::error::{Fault, FieldError};
-use super::ids::{RoomId, SessionId, TimeSlotId, TrackId};
-use super::local_time::{Interval, TimeInput, Zone};
-use super::person::Person;
-use super::place::{Room, TimeSlot, Track};
-use super::resource::{Editable, Resource, Shelf, known, required, same_zone, set};
-use super::text::{Label, Prose, Title};
+use super::few::Few;
+use super::ids::{RoomId, SessionId, TrackId};
+use super::place::Features;
+use super::placement::{Placement, PlacementInput, Rooms, When};
+use super::resource::{Editable, Reference, Resource, Shelf, Target, required, resource, set};
+use super::text::{Label, Line, Prose, Title};
+use super::values::{Code, ExternalReference, Language, Links};
 use super::words::words;
 
 words! {
@@ -40,103 +41,71 @@ words! {
     }
 }
 
-/// One item of the programme: panel, keynote, break, ….
-#[derive(Clone, Debug, PartialEq)]
-pub struct Session {
-    pub id: SessionId,
-    /// The printed ordinal ("Panel 2").
-    pub label: Option<Label>,
-    pub title: Title,
-    pub abstract_text: Option<Prose>,
-    pub kind: Kind,
-    pub track: Option<TrackId>,
-    pub status: Status,
-    pub audience: Audience,
-    /// Where and when; `None` is an unplaced session.
-    pub placement: Option<Placement>,
-    /// The people, in printed order.
-    pub appearances: Vec<Appearance>,
-}
+/// The most tags of one session; the largest published number is 13.
+pub const TAGS_MAX: usize = 50;
 
-/// Where and when a session takes place.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Placement {
-    /// In printed order, each once; empty means that no room is named.
-    pub rooms: Vec<RoomId>,
-    pub when: When,
-}
+/// The most sessions that one session names in a list.
+pub const RELATED_MAX: usize = 100;
 
-/// When a session takes place.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum When {
-    Slot(TimeSlotId),
-    At(Interval),
-}
-
-/// New values of a [`Session`].
-#[derive(Clone, Debug, Default)]
-pub struct SessionPatch {
-    pub label: Option<Option<Label>>,
-    pub title: Option<Title>,
-    pub abstract_text: Option<Option<Prose>>,
-    pub kind: Option<Kind>,
-    pub track: Option<Option<TrackId>>,
-    pub status: Option<Status>,
-    pub audience: Option<Audience>,
-    pub placement: Option<Option<PlacementInput>>,
-    pub appearances: Option<Vec<Appearance>>,
-}
-
-/// A place as somebody gave it; what is not said stays as it is.
-#[derive(Clone, Debug, Default)]
-pub struct PlacementInput {
-    pub rooms: Option<Vec<RoomId>>,
-    pub when: Option<WhenInput>,
-    /// The zone that it was given for; it has to be that of the conference.
-    pub zone: Option<Zone>,
-}
-
-/// A time as somebody gave it.
-#[derive(Clone, Copy, Debug)]
-pub enum WhenInput {
-    Slot(TimeSlotId),
-    /// Only a session that has a start and an end already can be given one of them.
-    At {
-        starts: Option<TimeInput>,
-        ends: Option<TimeInput>,
-    },
-}
-
-impl WhenInput {
-    pub fn at(starts: TimeInput, ends: TimeInput) -> Self {
-        WhenInput::At {
-            starts: Some(starts),
-            ends: Some(ends),
-        }
+resource! {
+    /// One item of the programme: panel, keynote, break, ….
+    Session(SessionId), SessionPatch {
+        code: Code,
+        /// What another tool calls it.
+        reference: Option<ExternalReference>,
+        /// The printed ordinal ("Panel 2").
+        label: Option<Label>,
+        title: Title,
+        abstract_text: Option<Prose>,
+        /// In Markdown.
+        description: Option<Prose>,
+        kind: Kind,
+        track: Option<TrackId>,
+        language: Option<Language>,
+        tags: Few<Label, TAGS_MAX>,
+        status: Status,
+        audience: Audience,
+        /// How long it is meant to last.
+        duration_minutes: Option<u16>,
+        /// How many people are expected to come.
+        expected_audience: Option<u32>,
+        /// What its rooms have to have.
+        needed_features: Features,
+        links: Links,
+        /// A short public line ("20 minutes late").
+        notice: Option<Line>,
+        /// The block that contains it.
+        parent: Option<SessionId>,
+        /// The session that it repeats: title, abstract, track and tags are the original's.
+        repeat_of: Option<SessionId>,
+        /// Sessions that must not take place at the same time; it holds both ways.
+        must_not_overlap: Few<SessionId, RELATED_MAX>,
+        /// Sessions that have to have ended before it begins.
+        after: Few<SessionId, RELATED_MAX>,
     }
-}
-
-impl PlacementInput {
-    pub fn new(rooms: Vec<RoomId>, when: WhenInput) -> Self {
-        PlacementInput {
-            rooms: Some(rooms),
-            when: Some(when),
-            zone: None,
-        }
+    given {
+        placement: Option<PlacementInput>,
+        /// The people, in printed order.
+        appearances: Vec<Appearance>,
+    }
+    made {
+        /// Where and when; `None` is an unplaced session.
+        placement: Option<Placement>,
+        /// The people, in printed order.
+        appearances: Vec<Appearance>,
     }
 }
 
 /// The most people in one session; the largest published one has 62.
 pub const APPEARANCES_MAX: usize = 200;
 
-/// The most rooms of one session; the largest published programme has 106.
-pub const SESSION_ROOMS_MAX: usize = 200;
-
 impl Session {
-    pub fn rooms(&self) -> &[RoomId] {
-        self.placement
-            .as_ref()
-            .map_or(&[], |placement| &placement.rooms)
+    /// The rooms that it names; one in all rooms names none.
+    pub fn named_rooms(&self) -> &[RoomId] {
+        match self.placement.as_ref().map(|placement| &placement.rooms) {
+            Some(Rooms::Named(rooms)) => rooms,
+            Some(Rooms::AllPhysical) | None => &[],
+        }
     }
 
     /// True while it takes time and place: cancelled sessions occupy nothing.
@@ -177,45 +146,55 @@ impl Resource for Session {
 }
 
 impl Editable for Session {
-    fn blank(id: SessionId, patch: &SessionPatch, _: &Agenda) -> Result<Self, Vec<FieldError>> {
+    fn blank(
+        id: SessionId,
+        patch: &SessionPatch,
+        agenda: &Agenda,
+    ) -> Result<Self, Vec<FieldError>> {
+        let original = patch.repeat_of.flatten().and_then(|id| agenda.session(id));
+        let given = patch
+            .title
+            .clone()
+            .or_else(|| original.map(|session| session.title.clone()));
         let mut errors = Vec::new();
-        let title = required(&patch.title, "/title", &mut errors).ok_or(errors)?;
+        let title = required(&given, "/title", &mut errors).ok_or(errors)?;
         Ok(Session {
             id,
+            code: Code::of_id(id.0),
+            reference: None,
             label: None,
             title,
             abstract_text: None,
+            description: None,
             kind: Kind::Other,
             track: None,
+            language: None,
+            tags: Few::none(),
             status: Status::Confirmed,
             audience: Audience::Public,
+            duration_minutes: None,
+            expected_audience: None,
+            needed_features: Few::none(),
+            links: Few::none(),
+            notice: None,
+            parent: None,
+            repeat_of: None,
+            must_not_overlap: Few::none(),
+            after: Few::none(),
             placement: None,
             appearances: Vec::new(),
         })
     }
 
     fn amend(&mut self, patch: &SessionPatch, agenda: &Agenda) -> Vec<FieldError> {
-        let SessionPatch {
-            label,
-            title,
-            abstract_text,
-            kind,
-            track,
-            status,
-            audience,
-            placement,
-            appearances,
-        } = patch;
-        set(&mut self.label, label);
-        set(&mut self.title, title);
-        set(&mut self.abstract_text, abstract_text);
-        set(&mut self.kind, kind);
-        set(&mut self.track, track);
-        set(&mut self.status, status);
-        set(&mut self.audience, audience);
-        set(&mut self.appearances, appearances);
-        let mut errors = self.check_references(agenda);
-        match placement {
+        self.take_over(patch);
+        set(&mut self.appearances, &patch.appearances);
+        let mut errors = self.differing_from_original(patch, agenda);
+        if self.appearances.len() > APPEARANCES_MAX {
+            let detail = format!("a session has at most {APPEARANCES_MAX} people");
+            errors.push(Fault::new("too_many", detail).at("/people"));
+        }
+        match &patch.placement {
             None => {}
             Some(None) => self.placement = None,
             Some(Some(input)) => match input.resolve(self.placement.as_ref(), agenda) {
@@ -230,102 +209,111 @@ impl Editable for Session {
         &mut agenda.sessions
     }
 
-    fn used_by(_: &Agenda, _: SessionId) -> Option<String> {
-        None
-    }
-}
-
-impl Session {
-    fn check_references(&self, agenda: &Agenda) -> Vec<FieldError> {
-        let mut errors = Vec::new();
-        errors.extend(
-            self.track
-                .and_then(|id| known::<Track>(agenda, id, "/track_id")),
-        );
+    fn references(&self, tell: &mut dyn FnMut(Reference)) {
+        let mut field = |target, name| tell(Reference::field(target, name));
+        self.track
+            .iter()
+            .for_each(|id| field(Target::Track(*id), "/track_id"));
+        self.parent
+            .iter()
+            .for_each(|id| field(Target::Session(*id), "/parent_id"));
+        self.repeat_of
+            .iter()
+            .for_each(|id| field(Target::Session(*id), "/repeat_of_id"));
+        if let Some(When::Slot(slot)) = self.placement.as_ref().map(|placement| placement.when) {
+            field(Target::TimeSlot(slot), "/placement/time_slot_id");
+        }
+        let mut item = |target, name, index| tell(Reference::item(target, name, index));
+        for (index, id) in self.must_not_overlap.iter().enumerate() {
+            item(Target::Session(*id), "/must_not_overlap_ids", index);
+        }
+        for (index, id) in self.after.iter().enumerate() {
+            item(Target::Session(*id), "/after_ids", index);
+        }
+        for (index, id) in self.named_rooms().iter().enumerate() {
+            item(Target::Room(*id), "/placement/room_ids", index);
+        }
         for (index, appearance) in self.appearances.iter().enumerate() {
-            let pointer = format!("/people/{index}/person_id");
-            errors.extend(known::<Person>(agenda, appearance.person, &pointer));
+            let person = Target::Person(appearance.person);
+            let rest = "/person_id";
+            tell(Reference {
+                rest,
+                ..Reference::item(person, "/people", index)
+            });
         }
-        if self.appearances.len() > APPEARANCES_MAX {
-            let detail = format!("a session has at most {APPEARANCES_MAX} people");
-            errors.push(Fault::new("too_many", detail).at("/people"));
-        }
-        errors
     }
-}
 
-impl PlacementInput {
-    /// Lays what is said over the present placement.
-    fn resolve(
-        &self,
-        now: Option<&Placement>,
-        agenda: &Agenda,
-    ) -> Result<Placement, Vec<FieldError>> {
-        let PlacementInput { rooms, when, zone } = self;
-        let mut errors: Vec<_> = same_zone(agenda, *zone, "/placement/zone")
-            .into_iter()
+    /// Whoever stays in their role keeps the identity of their appearance, also when the list of
+    /// people was sent without identities.
+    fn settle(&mut self, before: &Session) {
+        let kept: Vec<_> = self
+            .appearances
+            .iter()
+            .map(|appearance| appearance.id)
             .collect();
-        let kept = || now.map(|now| now.rooms.clone()).unwrap_or_default();
-        let rooms = rooms.clone().unwrap_or_else(kept);
-        errors.extend(wrong_rooms(&rooms, agenda));
-        let when = resolve_when(*when, now.map(|now| now.when), agenda);
-        match when {
-            Ok(when) if errors.is_empty() => Ok(Placement { rooms, when }),
-            Ok(_) => Err(errors),
-            Err(error) => {
-                errors.push(error);
-                Err(errors)
+        let mut free: Vec<_> = before
+            .appearances
+            .iter()
+            .filter(|old| !kept.contains(&old.id))
+            .collect();
+        for new in &mut self.appearances {
+            if before.appearances.iter().any(|old| old.id == new.id) {
+                continue;
+            }
+            let same = |old: &&Appearance| old.person == new.person && old.role == new.role;
+            if let Some(place) = free.iter().position(same) {
+                new.id = free.remove(place).id;
             }
         }
     }
 }
 
-fn wrong_rooms(rooms: &[RoomId], agenda: &Agenda) -> Vec<FieldError> {
-    if rooms.len() > SESSION_ROOMS_MAX {
-        let detail = format!("a session has at most {SESSION_ROOMS_MAX} rooms");
-        return vec![Fault::new("too_many", detail).at("/placement/room_ids")];
+impl Session {
+    /// What a repeat has from its original cannot be given another value here.
+    fn differing_from_original(&self, patch: &SessionPatch, agenda: &Agenda) -> Vec<FieldError> {
+        let Some(original) = self.repeat_of.and_then(|id| agenda.session(id)) else {
+            return Vec::new();
+        };
+        let differs = [
+            (
+                "/title",
+                patch
+                    .title
+                    .as_ref()
+                    .is_some_and(|new| *new != original.title),
+            ),
+            (
+                "/abstract",
+                patch
+                    .abstract_text
+                    .as_ref()
+                    .is_some_and(|new| *new != original.abstract_text),
+            ),
+            (
+                "/track_id",
+                patch.track.is_some_and(|new| new != original.track),
+            ),
+            (
+                "/tags",
+                patch.tags.as_ref().is_some_and(|new| *new != original.tags),
+            ),
+        ];
+        let error = |(pointer, _): (&str, bool)| {
+            let detail = format!("this repeats {}; change it there", original.quoted());
+            Fault::new("from_original", detail).at(pointer)
+        };
+        differs
+            .into_iter()
+            .filter(|(_, differs)| *differs)
+            .map(error)
+            .collect()
     }
-    let mut errors = Vec::new();
-    for (index, room) in rooms.iter().enumerate() {
-        let pointer = format!("/placement/room_ids/{index}");
-        errors.extend(known::<Room>(agenda, *room, &pointer));
-        if rooms.iter().take(index).any(|earlier| earlier == room) {
-            let fault = Fault::new("duplicate", "this room stands here twice; name it once");
-            errors.push(fault.at(pointer));
-        }
-    }
-    errors
-}
 
-fn resolve_when(
-    input: Option<WhenInput>,
-    now: Option<When>,
-    agenda: &Agenda,
-) -> Result<When, FieldError> {
-    let zone = agenda.conference().zone;
-    let inside = |e: FieldError| e.fault.at(format!("/placement{}", e.pointer));
-    match (input, now) {
-        (None, Some(now)) => Ok(now),
-        (Some(WhenInput::Slot(id)), _) => {
-            let unknown = known::<TimeSlot>(agenda, id, "/placement/time_slot_id");
-            unknown.map_or(Ok(When::Slot(id)), Err)
-        }
-        (
-            Some(WhenInput::At {
-                starts: Some(starts),
-                ends: Some(ends),
-            }),
-            _,
-        ) => Interval::resolve_fields(zone, starts, ends)
-            .map(When::At)
-            .map_err(inside),
-        (Some(WhenInput::At { starts, ends }), Some(When::At(interval))) => interval
-            .moved(zone, starts, ends)
-            .map(When::At)
-            .map_err(inside),
-        (None, None) | (Some(WhenInput::At { .. }), None | Some(When::Slot(_))) => {
-            let detail = "give either time_slot_id, or both starts_at and ends_at";
-            Err(Fault::new("not_a_placement", detail).at("/placement"))
-        }
+    /// Takes over what a repeat has from its original.
+    pub(super) fn repeat(&mut self, original: &Session) {
+        self.title.clone_from(&original.title);
+        self.abstract_text.clone_from(&original.abstract_text);
+        self.track = original.track;
+        self.tags.clone_from(&original.tags);
     }
 }

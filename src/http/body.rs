@@ -6,13 +6,14 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest, dev};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::caller::Caller;
+use super::field::Reader;
 use super::problem::{FieldProblem, Problem};
-use crate::domain::error::{Fault, FieldError};
+use crate::app::once::Once;
+use crate::domain::error::FieldError;
+use crate::domain::hash::sha256_hex;
 use crate::domain::text::Name;
 
 /// The largest body of one resource, in bytes: a session with 200 people and the longest abstract
@@ -26,6 +27,8 @@ pub struct Object(Map<String, Value>);
 pub struct Signed {
     pub by: Name,
     pub body: Object,
+    /// With an Idempotency-Key: what makes the request the same one.
+    pub once: Option<Once>,
 }
 
 impl FromRequest for Signed {
@@ -35,6 +38,7 @@ impl FromRequest for Signed {
     fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
         let caller = Caller::from_request(request, payload);
         let sent = Sent::by(request);
+        let once = Key::of(request);
         let bytes = Bytes::from_request(request, payload);
         Box::pin(async move {
             let Caller(by) = caller.await?;
@@ -47,8 +51,42 @@ impl FromRequest for Signed {
                 (Sent::Unnamed, false) => return Err(not_json()),
                 (Sent::Json | Sent::Other, _) => Object::parse(&bytes)?,
             };
-            Ok(Signed { by, body })
+            let once = once?.map(|key| key.with(&bytes));
+            Ok(Signed { by, body, once })
         })
+    }
+}
+
+/// An Idempotency-Key, and what it was sent for.
+struct Key {
+    key: String,
+    asked: String,
+}
+
+/// The longest key; a UUID in quotation marks has 38 characters.
+const KEY_CHARS_MAX: usize = 255;
+
+impl Key {
+    fn of(request: &HttpRequest) -> Result<Option<Key>, Problem> {
+        let Some(header) = request.headers().get("idempotency-key") else {
+            return Ok(None);
+        };
+        let key = header.to_str().unwrap_or_default().trim();
+        if key.is_empty() || key.len() > KEY_CHARS_MAX {
+            let detail = format!("Idempotency-Key has 1 to {KEY_CHARS_MAX} visible characters");
+            return Err(Problem::bad_request(detail));
+        }
+        let asked = format!("{} {}\n", request.method(), request.uri());
+        Ok(Some(Key {
+            key: key.to_owned(),
+            asked,
+        }))
+    }
+
+    fn with(self, body: &[u8]) -> Once {
+        let Key { key, asked } = self;
+        let request_hash = sha256_hex([asked.as_bytes(), body].concat(), 32);
+        Once { key, request_hash }
     }
 }
 
@@ -119,131 +157,16 @@ impl Object {
         }
     }
 
-    /// True when a field is a list of something.
-    pub fn lists(&self, name: &str) -> bool {
-        self.0
-            .get(name)
-            .and_then(Value::as_array)
-            .is_some_and(|list| !list.is_empty())
+    /// Reads the whole object; every value that was refused and every field that nobody asked for
+    /// is reported at once.
+    pub fn read<T>(self, read: impl FnOnce(&mut Reader<'_>) -> T) -> Result<T, Problem> {
+        let mut errors = Errors::default();
+        let mut reader = Reader::new(self.0, "", &mut errors);
+        let value = read(&mut reader);
+        reader.finish();
+        errors.settle()?;
+        Ok(value)
     }
-
-    /// Reports every field that is missing.
-    pub fn require(&self, required: &[&str], errors: &mut Errors) {
-        for name in required.iter().filter(|name| !self.0.contains_key(**name)) {
-            let fault = Fault::new("required", format!("{name} is missing"));
-            errors.push(fault.at(format!("/{name}")));
-        }
-    }
-
-    /// Reads every field into its type; fields that do not fit are reported with their place.
-    ///
-    /// `T` has only optional fields and knows all that may be there.
-    pub fn read<T: DeserializeOwned + Default>(self, errors: &mut Errors) -> T {
-        let mut fitting = Map::new();
-        for (name, value) in self.0 {
-            let mut misfits = misfits::<T>(&name, &value);
-            if misfits.is_empty() {
-                fitting.insert(name, value);
-            }
-            errors.0.append(&mut misfits);
-        }
-        serde_json::from_value(Value::Object(fitting)).unwrap_or_default()
-    }
-}
-
-/// What does not fit of one field; of a list or an object, each part on its own.
-fn misfits<T: DeserializeOwned>(name: &str, value: &Value) -> Vec<FieldProblem> {
-    let Some((_, whole)) = misfit::<T>(name, value.clone(), None) else {
-        return Vec::new();
-    };
-    let parts: Vec<_> = match value {
-        Value::Array(items) => {
-            let alone = |item: &Value| Value::Array(vec![item.clone()]);
-            let parts = items.iter().enumerate();
-            parts
-                .filter_map(|(index, item)| misfit::<T>(name, alone(item), Some(index)))
-                .collect()
-        }
-        Value::Object(fields) => {
-            let alone = |key: &str, value: &Value| {
-                Value::Object(Map::from_iter([(key.to_owned(), value.clone())]))
-            };
-            fields
-                .iter()
-                .filter_map(|(key, v)| misfit::<T>(name, alone(key, v), None))
-                .collect()
-        }
-        _ => Vec::new(),
-    };
-    // A part alone may lack its neighbours; only the whole can say that.
-    let own = parts
-        .into_iter()
-        .filter(|(lacks, _)| !lacks || value.is_array());
-    let own: Vec<_> = own.map(|(_, problem)| problem).collect();
-    if own.is_empty() { vec![whole] } else { own }
-}
-
-/// Why a field does not fit, and whether that is because something is missing inside; `index` is
-/// the place of its only item in the list that was sent.
-fn misfit<T: DeserializeOwned>(
-    name: &str,
-    value: Value,
-    index: Option<usize>,
-) -> Option<(bool, FieldProblem)> {
-    let alone = Value::Object(Map::from_iter([(name.to_owned(), value)]));
-    let error = serde_path_to_error::deserialize::<_, T>(alone).err()?;
-    let inner = error.inner().to_string();
-    let lacks = inner.starts_with("missing field");
-    let (code, detail) = match inner.split_once(", ") {
-        Some((unknown, known)) if unknown.starts_with("unknown field") => {
-            let known = known
-                .trim_start_matches("expected ")
-                .trim_start_matches("one of ");
-            ("unknown_field", format!("{unknown}; known here: {known}"))
-        }
-        _ => ("wrong_type", inner),
-    };
-    let mut path: Vec<_> = error.path().iter().map(segment).collect();
-    if let (Some(place), Some(index)) = (path.get_mut(1), index) {
-        *place = index.to_string();
-    }
-    let pointer = match path.is_empty() {
-        true => format!("/{}", escape(name)),
-        false => format!("/{}", path.join("/")),
-    };
-    Some((
-        lacks,
-        FieldProblem {
-            pointer,
-            code: code.to_owned(),
-            detail,
-        },
-    ))
-}
-
-fn segment(segment: &serde_path_to_error::Segment) -> String {
-    use serde_path_to_error::Segment;
-    match segment {
-        Segment::Seq { index } => index.to_string(),
-        Segment::Map { key } => escape(key),
-        Segment::Enum { variant } => escape(variant),
-        Segment::Unknown => String::new(),
-    }
-}
-
-/// RFC 6901, section 3.
-fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
-}
-
-/// Reads a field that is there; with `#[serde(default)]` one that is not there is `None`, so that
-/// `null` and nothing stay different (RFC 7396).
-pub fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    T: Deserialize<'de>,
-    D: Deserializer<'de>,
-{
-    T::deserialize(deserializer).map(Some)
 }
 
 /// Every refused value of a request so far.
@@ -251,53 +174,12 @@ where
 pub struct Errors(Vec<FieldProblem>);
 
 impl Errors {
-    /// Parses a value that is there.
-    pub fn take<V, T>(
-        &mut self,
-        pointer: &str,
-        value: Option<V>,
-        parse: impl FnOnce(V) -> Result<T, Fault>,
-    ) -> Option<T> {
-        match parse(value?) {
-            Ok(parsed) => Some(parsed),
-            Err(fault) => {
-                self.push(fault.at(pointer));
-                None
-            }
-        }
-    }
-
-    /// Parses a value that is there and may be `null`.
-    pub fn take_nullable<T>(
-        &mut self,
-        pointer: &str,
-        value: Option<Option<String>>,
-        parse: impl FnOnce(&str) -> Result<T, Fault>,
-    ) -> Option<Option<T>> {
-        match value? {
-            None => Some(None),
-            Some(text) => self
-                .take(pointer, Some(text), |text| parse(&text))
-                .map(Some),
-        }
-    }
-
-    /// Parses a text that is there.
-    pub fn take_text<T>(
-        &mut self,
-        pointer: &str,
-        value: Option<String>,
-        parse: impl FnOnce(&str) -> Result<T, Fault>,
-    ) -> Option<T> {
-        self.take(pointer, value, |text| parse(&text))
-    }
-
     pub fn push(&mut self, error: FieldError) {
         self.0.push(FieldProblem::from(&error));
     }
 
     /// Refuses the request if any value was refused.
-    pub fn settle(self) -> Result<(), Problem> {
+    fn settle(self) -> Result<(), Problem> {
         if self.0.is_empty() {
             Ok(())
         } else {

@@ -1,34 +1,63 @@
-//! Conferences, and what the rules find in their agendas.
+//! Conferences, and the settings of their rules.
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::{ETAG, LOCATION};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
 
-use super::body::{Errors, Signed};
+use super::answer::respond;
+use super::body::Signed;
 use super::caller::{Caller, blocking};
-use super::precondition::{etag, has_already, if_match};
+use super::lists::{self, Page};
+use super::precondition::{Put, etag, has_already, if_match, put_condition};
 use super::problem::Problem;
 use super::stale;
-use super::wire::conference::{self, ConferenceBody, ConferenceShape};
+use super::wire::{conference, rules};
+use crate::app::agendas::Order;
+use crate::app::once::Answer;
 use crate::app::{App, slug};
-use crate::domain::agenda::{Agenda, Edit};
+use crate::domain::agenda::{Agenda, ConferenceAction, Edit};
+use crate::domain::text::{Name, Slug};
 
-pub async fn list(app: Data<App>, _: Caller) -> Result<HttpResponse, Problem> {
+pub async fn list(
+    app: Data<App>,
+    _: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
     let conferences = blocking(move || app.conferences()).await?;
-    Ok(HttpResponse::Ok().json(conference::list(&conferences)))
+    let items = conferences
+        .iter()
+        .map(|(conference, revision)| conference::item(conference, *revision));
+    let page = Page {
+        items: items.collect(),
+        next_cursor: None,
+    };
+    Ok(lists::answer(page, request.path(), ""))
 }
 
 pub async fn create(app: Data<App>, signed: Signed) -> Result<HttpResponse, Problem> {
-    let Signed { by, body } = signed;
-    let mut errors = Errors::default();
-    body.require(ConferenceBody::REQUIRED, &mut errors);
-    let body: ConferenceBody = body.read(&mut errors);
-    let new = body.create(errors)?;
-    let location = format!("{}/api/v1/conferences/{}", app.base_url(), new.slug);
-    let agenda = blocking(move || app.create_conference(&by, new)).await?;
-    let mut answer = HttpResponse::Created();
-    Ok(shown(answer.insert_header((LOCATION, location)), &agenda))
+    let Signed { by, body, once } = signed;
+    let new = body.read(|reader| conference::new(reader, None))?;
+    let new = new.ok_or_else(|| Problem::internal("a missing field was not reported"))?;
+    let base = app.base_url().to_owned();
+    let tell = move |agenda: &Agenda| made(agenda, &base);
+    let answer = blocking(move || app.create_conference(&by, new, once.as_ref(), tell)).await?;
+    Ok(respond(&answer))
+}
+
+fn made(agenda: &Agenda, base_url: &str) -> Answer {
+    let address = format!("{base_url}/api/v1/conferences/{}", agenda.conference().slug);
+    let headers = vec![
+        (ETAG.to_string(), etag(agenda.conference_changed_in())),
+        (LOCATION.to_string(), address),
+    ];
+    let body = conference::shape(agenda.conference());
+    Answer {
+        status: StatusCode::CREATED.as_u16(),
+        headers,
+        body,
+    }
 }
 
 pub async fn get(
@@ -39,13 +68,7 @@ pub async fn get(
 ) -> Result<HttpResponse, Problem> {
     let slug = slug(&path)?;
     let agenda = blocking(move || app.agenda(&slug)).await?;
-    let etag = etag(agenda.conference_changed_in());
-    if has_already(&request, &etag) {
-        return Ok(HttpResponse::NotModified()
-            .insert_header((ETAG, etag))
-            .finish());
-    }
-    Ok(shown(&mut HttpResponse::Ok(), &agenda))
+    Ok(unless_known(&request, current(&agenda)))
 }
 
 pub async fn update(
@@ -55,36 +78,137 @@ pub async fn update(
     signed: Signed,
 ) -> Result<HttpResponse, Problem> {
     let (slug, expected) = (slug(&path)?, if_match(&request)?);
-    let mut errors = Errors::default();
-    let body: ConferenceBody = signed.body.read(&mut errors);
-    let edit = Edit::Conference {
-        patch: body.patch(errors)?,
-        expected,
-    };
-    let (there, conference) = (app.clone(), slug.clone());
-    match blocking(move || there.edit(&signed.by, &conference, &[edit], &[])).await {
-        Ok(agenda) => Ok(shown(&mut HttpResponse::Ok(), &agenda)),
-        Err(problem) => Err(stale::with_current(&app, &slug, problem, current).await),
+    let patch = signed.body.read(conference::patch)?;
+    let action = ConferenceAction::Update(patch);
+    change(
+        &app,
+        signed.by,
+        slug,
+        Edit::Conference { action, expected },
+        current,
+    )
+    .await
+}
+
+pub async fn put(
+    app: Data<App>,
+    request: HttpRequest,
+    path: Path<String>,
+    signed: Signed,
+) -> Result<HttpResponse, Problem> {
+    let (slug, condition) = (slug(&path)?, put_condition(&request)?);
+    let Signed { by, body, once } = signed;
+    match condition {
+        Put::Replace(expected) => {
+            let patch = body.read(conference::whole)?;
+            let edit = Edit::Conference {
+                action: ConferenceAction::Replace(patch),
+                expected,
+            };
+            change(&app, by, slug, edit, current).await
+        }
+        Put::New => {
+            let new = body.read(|reader| conference::new(reader, Some(slug.clone())))?;
+            let new = new.ok_or_else(|| Problem::internal("a missing field was not reported"))?;
+            let (there, base) = (app.clone(), app.base_url().to_owned());
+            let tell = move |agenda: &Agenda| made(agenda, &base);
+            let answer =
+                blocking(move || there.create_conference(&by, new, once.as_ref(), tell)).await;
+            match answer {
+                Ok(answer) => Ok(respond(&answer)),
+                Err(problem) => {
+                    let problem = problem.exists_is_stale();
+                    Err(stale::with_current(&app, &slug, problem, |a| Some(current(a))).await)
+                }
+            }
+        }
     }
 }
 
-/// The conference as it is, for a caller who has seen an older state.
-fn current(agenda: &Agenda) -> Option<(String, Value)> {
-    let shape = serde_json::to_value(ConferenceShape::from(agenda.conference())).ok()?;
-    Some((etag(agenda.conference_changed_in()), shape))
-}
-
-pub async fn conflicts(
+pub async fn delete(
     app: Data<App>,
     _: Caller,
+    request: HttpRequest,
+    path: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let (slug, expected) = (slug(&path)?, if_match(&request)?);
+    let (there, conference) = (app.clone(), slug.clone());
+    match blocking(move || there.delete_conference(&conference, &expected)).await {
+        Ok(()) => Ok(HttpResponse::NoContent().finish()),
+        Err(problem) => {
+            Err(stale::with_current(&app, &slug, problem, |agenda| Some(current(agenda))).await)
+        }
+    }
+}
+
+pub async fn rules(
+    app: Data<App>,
+    _: Caller,
+    request: HttpRequest,
     path: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let slug = slug(&path)?;
-    let report = blocking(move || app.check(&slug)).await?;
-    Ok(HttpResponse::Ok().json(report))
+    let agenda = blocking(move || app.agenda(&slug)).await?;
+    Ok(unless_known(&request, current_rules(&agenda)))
 }
 
-fn shown(answer: &mut actix_web::HttpResponseBuilder, agenda: &Agenda) -> HttpResponse {
-    answer.insert_header((ETAG, etag(agenda.conference_changed_in())));
-    answer.json(ConferenceShape::from(agenda.conference()))
+pub async fn update_rules(
+    app: Data<App>,
+    request: HttpRequest,
+    path: Path<String>,
+    signed: Signed,
+) -> Result<HttpResponse, Problem> {
+    let (slug, expected) = (slug(&path)?, if_match(&request)?);
+    let patch = signed.body.read(rules::patch)?;
+    change(
+        &app,
+        signed.by,
+        slug,
+        Edit::Rules { patch, expected },
+        current_rules,
+    )
+    .await
+}
+
+/// Carries out one edit, and shows what it is about as it is now.
+async fn change(
+    app: &Data<App>,
+    by: Name,
+    slug: Slug,
+    edit: Edit,
+    show: fn(&Agenda) -> (String, Value),
+) -> Result<HttpResponse, Problem> {
+    let (there, conference) = (app.clone(), slug.clone());
+    match blocking(move || there.edit(&Order::new(&by, &conference, &[edit]))).await {
+        Ok(done) => {
+            let (etag, shape) = show(&done.after);
+            Ok(HttpResponse::Ok().insert_header((ETAG, etag)).json(shape))
+        }
+        Err(problem) => Err(stale::with_current(app, &slug, problem, |a| Some(show(a))).await),
+    }
+}
+
+fn unless_known(request: &HttpRequest, (etag, shape): (String, Value)) -> HttpResponse {
+    if has_already(request, &etag) {
+        return HttpResponse::NotModified()
+            .insert_header((ETAG, etag))
+            .finish();
+    }
+    HttpResponse::Ok().insert_header((ETAG, etag)).json(shape)
+}
+
+/// The conference as it is, with its ETag.
+fn current(agenda: &Agenda) -> (String, Value) {
+    (
+        etag(agenda.conference_changed_in()),
+        conference::shape(agenda.conference()),
+    )
+}
+
+/// The rules as they are, with their ETag.
+fn current_rules(agenda: &Agenda) -> (String, Value) {
+    (
+        etag(agenda.rules_changed_in()),
+        rules::shape(agenda.rules()),
+    )
 }

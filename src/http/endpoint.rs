@@ -2,10 +2,11 @@
 
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route, web};
+use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa::openapi::{RefOr, Schema};
 
-use super::schema;
+use super::field::Read;
 use crate::app::feeds::{Cancelled, Times};
 
 /// The method of an endpoint; whatever answers GET answers HEAD.
@@ -44,6 +45,7 @@ pub const TEXT: &str = "text/plain; charset=utf-8";
 pub const ETAG: &str = "ETag";
 pub const IF_MATCH: &str = "If-Match";
 pub const IF_NONE_MATCH: &str = "If-None-Match";
+pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
 /// A schema and those that it refers to, by name.
 pub struct Described {
@@ -53,59 +55,64 @@ pub struct Described {
 
 impl Described {
     pub fn of<T: ToSchema>() -> Self {
-        let mut named = vec![(T::name().into_owned(), T::schema())];
-        T::schemas(&mut named);
         let schema = utoipa::openapi::Ref::from_schema_name(T::name()).into();
+        let named = Vec::new();
+        Described { schema, named }.with::<T>()
+    }
+
+    /// A schema that is written out here, under a name.
+    #[expect(clippy::expect_used, reason = "a schema of this program is one")]
+    pub fn named(name: String, schema: Value) -> Self {
+        let read = serde_json::from_value(schema).expect("this is JSON Schema");
+        let schema = utoipa::openapi::Ref::from_schema_name(&name).into();
+        let named = vec![(name, read)];
         Described { schema, named }
     }
-}
 
-impl Described {
-    /// A generic type, named after what it is of: `List_Room`.
-    pub fn generic<T: ToSchema, Of: ToSchema>() -> Self {
-        let name = format!("{}_{}", T::name(), Of::name());
-        let mut named = vec![
-            (name.clone(), T::schema()),
-            (Of::name().into_owned(), Of::schema()),
-        ];
-        T::schemas(&mut named);
-        Of::schemas(&mut named);
-        Described {
-            schema: utoipa::openapi::Ref::from_schema_name(name).into(),
-            named,
-        }
+    /// A page of a type.
+    pub fn listed<T: ToSchema>() -> Self {
+        let item = serde_json::json!({"$ref": format!("#/components/schemas/{}", T::name())});
+        super::wire::list_schema(&T::name(), item).with::<T>()
+    }
+
+    /// The same, with all that another one refers to.
+    pub fn and(mut self, other: Described) -> Self {
+        self.named.extend(other.named);
+        self
+    }
+
+    /// The same, with another type that it refers to.
+    pub fn with<T: ToSchema>(mut self) -> Self {
+        self.named.push((T::name().into_owned(), T::schema()));
+        T::schemas(&mut self.named);
+        self
     }
 }
 
+/// Makes a schema: only the contract needs them, routes do not.
+pub type Describe = fn() -> Described;
+
 /// What the body of a successful answer is.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there are some dozens, made once"
-)]
 pub enum Content {
     Nothing,
-    Json(Described),
+    Json(Describe),
     Text(&'static str),
     /// A public feed, in one of the formats that there are.
     Feed,
 }
 
 /// A parameter of a query: its name, its meaning and its schema.
-pub type Parameter = (&'static str, &'static str, fn() -> Schema);
+pub type Parameter = (&'static str, &'static str, Value);
 
 /// What the readers of a feed choose.
-const FEED_QUERY: &[Parameter] = &[
-    (
-        "cancelled",
-        "What becomes of cancelled and postponed sessions: kept unless said.",
-        schema::word::<Cancelled>,
-    ),
-    (
-        "tz",
-        "How times are written: in the conference's zone unless said.",
-        schema::word::<Times>,
-    ),
-];
+fn feed_query() -> Vec<Parameter> {
+    let cancelled = "What becomes of cancelled and postponed sessions: kept unless said.";
+    let times = "How times are written: in the conference's zone unless said.";
+    vec![
+        ("cancelled", cancelled, Cancelled::taken()),
+        ("tz", times, Times::taken()),
+    ]
+}
 
 /// A successful answer.
 pub struct Success {
@@ -113,11 +120,13 @@ pub struct Success {
     pub description: &'static str,
     pub content: Content,
     pub headers: Vec<&'static str>,
+    /// Another status with the same body and headers, and what it means.
+    pub also: Option<(u16, &'static str)>,
 }
 
 /// A body that an endpoint takes, and its fields that cannot be left out.
 pub struct Taken {
-    pub body: Described,
+    pub body: Describe,
     pub required: &'static [&'static str],
 }
 
@@ -133,7 +142,7 @@ pub struct Endpoint {
     /// Request headers that it understands.
     pub headers: Vec<&'static str>,
     /// Each parameter of the query, what it means and what it may be.
-    pub query: Vec<Parameter>,
+    pub query: fn() -> Vec<Parameter>,
     pub success: Success,
     /// The statuses of its problem documents, besides those that every endpoint of its access has.
     pub problems: Vec<u16>,
@@ -161,12 +170,13 @@ impl Endpoint {
             access: Access::Public,
             body: None,
             headers: Vec::new(),
-            query: Vec::new(),
+            query: Vec::new,
             success: Success {
                 status: 204,
                 description: "Done.",
                 content: Content::Nothing,
                 headers: Vec::new(),
+                also: None,
             },
             problems: Vec::new(),
             route: Box::new(move || web::to(handler.clone())),
@@ -184,14 +194,9 @@ impl Endpoint {
         Endpoint { access, ..self }
     }
 
-    pub fn takes<T: ToSchema>(self, required: &'static [&'static str]) -> Self {
-        Endpoint {
-            body: Some(Taken {
-                body: Described::of::<T>(),
-                required,
-            }),
-            ..self
-        }
+    pub fn takes(self, body: Describe, required: &'static [&'static str]) -> Self {
+        let body = Some(Taken { body, required });
+        Endpoint { body, ..self }
     }
 
     pub fn answers<T: ToSchema>(self, status: u16, description: &'static str) -> Self {
@@ -204,25 +209,16 @@ impl Endpoint {
         description: &'static str,
         headers: &[&'static str],
     ) -> Self {
-        self.answers_described(status, description, headers, Described::of::<T>())
+        self.answers_described(status, description, headers, Described::of::<T>)
     }
 
-    /// Answers with a list or another type that is generic over a resource.
-    pub fn answers_of<T: ToSchema, Of: ToSchema>(
+    /// Answers with what is described by hand.
+    pub fn answers_described(
         self,
         status: u16,
         description: &'static str,
         headers: &[&'static str],
-    ) -> Self {
-        self.answers_described(status, description, headers, Described::generic::<T, Of>())
-    }
-
-    fn answers_described(
-        self,
-        status: u16,
-        description: &'static str,
-        headers: &[&'static str],
-        body: Described,
+        body: Describe,
     ) -> Self {
         let content = Content::Json(body);
         let success = Success {
@@ -230,6 +226,7 @@ impl Endpoint {
             description,
             content,
             headers: headers.to_vec(),
+            also: None,
         };
         Endpoint { success, ..self }
     }
@@ -247,6 +244,7 @@ impl Endpoint {
                 description,
                 content,
                 headers,
+                also: None,
             },
             ..self
         }
@@ -259,8 +257,9 @@ impl Endpoint {
             description: "The feed. Its body changes only with what it says.",
             content: Content::Feed,
             headers: vec![ETAG, "Cache-Control", "Content-Disposition"],
+            also: None,
         };
-        let query = FEED_QUERY.to_vec();
+        let query = feed_query;
         let problems = vec![400, 404];
         Endpoint {
             success,
@@ -271,6 +270,12 @@ impl Endpoint {
         }
     }
 
+    /// Another status with the same body.
+    pub fn also(mut self, status: u16, description: &'static str) -> Self {
+        self.success.also = Some((status, description));
+        self
+    }
+
     pub fn needs(self, headers: &[&'static str]) -> Self {
         Endpoint {
             headers: headers.to_vec(),
@@ -278,11 +283,8 @@ impl Endpoint {
         }
     }
 
-    pub fn with_query(self, query: &[Parameter]) -> Self {
-        Endpoint {
-            query: query.to_vec(),
-            ..self
-        }
+    pub fn with_query(self, query: fn() -> Vec<Parameter>) -> Self {
+        Endpoint { query, ..self }
     }
 
     pub fn fails(mut self, problems: &[u16]) -> Self {

@@ -37,6 +37,11 @@ pub const MEANINGS: &[(&str, &str)] = &[
         what would be right.",
     ),
     (
+        "key_reused",
+        "The Idempotency-Key was sent before, with another request. Each request has a key of its \
+         own; the same request keeps its key.",
+    ),
+    (
         "method_not_allowed",
         "The address exists, but not with this method; `Allow` lists those it \
         has.",
@@ -50,7 +55,8 @@ pub const MEANINGS: &[(&str, &str)] = &[
     (
         "precondition_required",
         "Changing or deleting needs `If-Match` with the ETag that was read, or `*` for \
-         whatever it is now; PUT makes something new and needs `If-None-Match: *`.",
+         whatever it is now; PUT makes something new with `If-None-Match: *`, and replaces with \
+         `If-Match`.",
     ),
     (
         "stale",

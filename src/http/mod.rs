@@ -3,35 +3,42 @@
 //! [`table`] is the contract. Routes, `openapi.yaml` and the answers to wrong methods are all made
 //! of it, so none of them can lag behind another.
 
+mod answer;
 mod body;
 mod caller;
 mod conferences;
 mod docs;
 mod documents;
+mod edits;
 mod endpoint;
 mod feeds;
+mod field;
 mod health;
+mod lists;
+mod looks;
 mod meanings;
 mod openapi;
 mod precondition;
 mod problem;
 mod releases;
 mod resources;
-mod schema;
 mod server;
 mod stale;
 mod wire;
 
-use crate::app::report::CheckReport;
+use crate::app::report::{ChangeReport, CheckReport, FreePlaceReport};
 use crate::domain::conference::Day;
 use crate::domain::person::Person;
 use crate::domain::place::{Room, TimeSlot, Track};
 use crate::domain::session::Session;
 
-use endpoint::{Access, ETAG, Endpoint, IF_MATCH, IF_NONE_MATCH, TEXT, Verb};
-use wire::List;
-use wire::conference::{ConferenceBody, ConferenceItem, ConferenceShape};
-use wire::release::{ReleaseBody, ReleaseShape};
+use endpoint::{
+    Access, Described, ETAG, Endpoint, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, TEXT, Verb,
+};
+use wire::appearance::Appearances;
+use wire::placement::Placements;
+use wire::release::{self, ReleaseShape};
+use wire::{conference, rules};
 
 pub use documents::documents;
 pub use openapi::{document, yaml};
@@ -42,6 +49,7 @@ pub fn table() -> Vec<Endpoint> {
     let groups = [
         service(),
         conferences(),
+        agendas(),
         publishing(),
         resources::endpoints::<Day>(),
         resources::endpoints::<Room>(),
@@ -49,6 +57,8 @@ pub fn table() -> Vec<Endpoint> {
         resources::endpoints::<TimeSlot>(),
         resources::endpoints::<Person>(),
         resources::endpoints::<Session>(),
+        resources::endpoints::<Appearances>(),
+        resources::endpoints::<Placements>(),
         public(),
     ];
     groups.into_iter().flatten().collect()
@@ -84,38 +94,111 @@ fn service() -> Vec<Endpoint> {
     ]
 }
 
-/// Conferences, and what the rules find in their agendas.
+/// Conferences and the settings of their rules.
 fn conferences() -> Vec<Endpoint> {
     let (all, one) = ("/api/v1/conferences", "/api/v1/conferences/{slug}");
-    let conflicts = format!("{one}/conflicts");
+    let rules = format!("{one}/rules");
+    let both = &[ETAG, "Location"];
     let rows = vec![
         Endpoint::new(Verb::Get, all, "list_conferences", conferences::list)
             .says("All conferences.")
-            .answers_of::<List<ConferenceItem>, ConferenceItem>(200, "In order of slugs.", &[]),
+            .answers_described(200, "In order of slugs.", &[], conference::all_schema),
         Endpoint::new(Verb::Post, all, "create_conference", conferences::create)
             .says("Makes a conference with an empty agenda.")
-            .takes::<ConferenceBody>(ConferenceBody::REQUIRED)
-            .answers_with::<ConferenceShape>(201, "Made.", &[ETAG, "Location"])
+            .takes(conference::body_schema, conference::REQUIRED)
+            .needs(&[IDEMPOTENCY_KEY])
+            .answers_described(201, "Made.", both, conference::shape_schema)
             .fails(&[409]),
         Endpoint::new(Verb::Get, one, "get_conference", conferences::get)
             .says("One conference.")
             .needs(&[IF_NONE_MATCH])
-            .answers_with::<ConferenceShape>(200, "The conference.", &[ETAG])
+            .answers_described(200, "The conference.", &[ETAG], conference::shape_schema)
             .fails(&[404]),
+        Endpoint::new(Verb::Put, one, "put_conference", conferences::put)
+            .says("Replaces a conference without its agenda, or makes one. Its slug stays.")
+            .takes(conference::body_schema, conference::REQUIRED_PUT)
+            .needs(&[IF_MATCH, IF_NONE_MATCH])
+            .answers_described(200, "Replaced.", &[ETAG], conference::shape_schema)
+            .also(201, "Made.")
+            .fails(&[404, 409, 412, 428]),
         Endpoint::new(Verb::Patch, one, "update_conference", conferences::update)
             .says("Changes a conference (JSON Merge Patch, RFC 7396). Its slug stays.")
-            .takes::<ConferenceBody>(&[])
+            .takes(conference::body_schema, &[])
             .needs(&[IF_MATCH])
-            .answers_with::<ConferenceShape>(200, "Changed.", &[ETAG])
+            .answers_described(200, "Changed.", &[ETAG], conference::shape_schema)
             .fails(&[404, 409, 412, 428]),
+        Endpoint::new(Verb::Delete, one, "delete_conference", conferences::delete)
+            .says("Deletes a conference that was never published, with its whole agenda.")
+            .needs(&[IF_MATCH])
+            .fails(&[404, 409, 412, 428]),
+        Endpoint::new(Verb::Get, &rules, "list_rules", conferences::rules)
+            .says("Every rule, what it is unless said, and what it is here.")
+            .needs(&[IF_NONE_MATCH])
+            .answers_described(200, "The rules.", &[ETAG], rules::shape_schema)
+            .fails(&[404]),
+        Endpoint::new(
+            Verb::Patch,
+            rules,
+            "update_rules",
+            conferences::update_rules,
+        )
+        .says("Changes severities and parameters of rules; null is what they are unless said.")
+        .takes(rules::body_schema, &[])
+        .needs(&[IF_MATCH])
+        .answers_described(200, "Changed.", &[ETAG], rules::shape_schema)
+        .fails(&[404, 409, 412, 428]),
+    ];
+    rows.into_iter()
+        .map(|row| row.access(Access::Token))
+        .collect()
+}
+
+/// Many edits at once, and what there is to see of an agenda.
+fn agendas() -> Vec<Endpoint> {
+    let one = "/api/v1/conferences/{slug}";
+    let places = Described::listed::<FreePlaceReport>;
+    let rows = vec![
+        Endpoint::new(Verb::Post, format!("{one}/edits"), "edit", edits::edit)
+            .says("Carries out many edits, all or nothing, in one revision.")
+            .takes(wire::edits::body_schema, &["edits"])
+            .needs(&[IDEMPOTENCY_KEY])
+            .with_query(edits::parameters)
+            .answers_described(200, "Done, or shown.", &[ETAG], wire::edits::shape_schema)
+            .fails(&[404, 409, 412]),
         Endpoint::new(
             Verb::Get,
-            conflicts,
+            format!("{one}/conflicts"),
             "list_conflicts",
-            conferences::conflicts,
+            looks::conflicts,
         )
         .says("What the rules find in the agenda, and the notes of its import.")
-        .answers::<CheckReport>(200, "All conflicts, waived or not.")
+        .with_query(looks::conflict_filters)
+        .answers::<CheckReport>(200, "Conflicts, waived or not.")
+        .fails(&[404]),
+        Endpoint::new(
+            Verb::Get,
+            format!("{one}/free-places"),
+            "list_free_places",
+            looks::free_places,
+        )
+        .says("Where a session would fit, the best place first.")
+        .with_query(looks::search_parameters)
+        .answers_described(
+            200,
+            "Each with the warnings that it would bring.",
+            &[],
+            places,
+        )
+        .fails(&[404, 422]),
+        Endpoint::new(
+            Verb::Get,
+            format!("{one}/changes"),
+            "list_changes",
+            looks::changes,
+        )
+        .says("Who changed what and when, oldest first; nothing is ever taken away.")
+        .with_query(looks::change_parameters)
+        .answers_described(200, "One page.", &[], Described::listed::<ChangeReport>)
         .fails(&[404]),
     ];
     rows.into_iter()
@@ -129,11 +212,12 @@ fn publishing() -> Vec<Endpoint> {
     let rows = vec![
         Endpoint::new(Verb::Get, releases, "list_releases", releases::list)
             .says("What was published, newest first.")
-            .answers_of::<List<ReleaseShape>, ReleaseShape>(200, "The releases.", &[])
+            .answers_described(200, "The releases.", &[], Described::listed::<ReleaseShape>)
             .fails(&[404]),
         Endpoint::new(Verb::Post, releases, "publish", releases::publish)
             .says("Publishes the agenda as it is.")
-            .takes::<ReleaseBody>(&[])
+            .takes(release::body_schema, &[])
+            .needs(&[IDEMPOTENCY_KEY])
             .answers::<ReleaseShape>(201, "The new release.")
             .fails(&[404, 409]),
     ];

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::json;
 use utoipa::openapi::path::{Operation, OperationBuilder, Parameter, ParameterBuilder};
 use utoipa::openapi::path::{ParameterIn, Paths};
 use utoipa::openapi::request_body::RequestBodyBuilder;
@@ -13,8 +14,9 @@ use utoipa::openapi::{
 };
 
 use super::endpoint::{Access, Content, Described, Endpoint, IF_MATCH, IF_NONE_MATCH, Verb};
+use super::field::{self, Read};
 use super::problem::{ProblemShape, title};
-use super::{schema, table};
+use super::table;
 use crate::app::feeds::{PublicAgenda, formats};
 
 const ABOUT: &str = "Keeps the programme of conferences: refuses contradictions while organizers \
@@ -91,8 +93,9 @@ fn operation(endpoint: &Endpoint, schemas: &mut BTreeMap<String, RefOr<Schema>>)
         }
     };
     if let Some(taken) = &endpoint.body {
-        keep(&taken.body, schemas);
-        let schema = with_required(&taken.body.schema, taken.required);
+        let body = (taken.body)();
+        keep(&body, schemas);
+        let schema = with_required(&body.schema, taken.required);
         let content = ContentBuilder::new().schema(Some(schema)).build();
         // What has no field that has to be there may be left out; a patch may not.
         let needed = endpoint.verb == Verb::Patch || !taken.required.is_empty();
@@ -108,6 +111,11 @@ fn operation(endpoint: &Endpoint, schemas: &mut BTreeMap<String, RefOr<Schema>>)
         endpoint.success.status.to_string(),
         success(endpoint, schemas),
     );
+    if let Some((status, description)) = endpoint.success.also {
+        let mut also = success(endpoint, schemas);
+        also.description = description.to_owned();
+        operation = operation.response(status.to_string(), also);
+    }
     if endpoint.verb == Verb::Get && endpoint.headers.contains(&IF_NONE_MATCH) {
         operation = operation.response("304", Response::new("Nothing has changed."));
     }
@@ -127,7 +135,7 @@ fn problems(endpoint: &Endpoint) -> BTreeSet<u16> {
     if endpoint.body.is_some() {
         problems.extend([400, 413, 415, 422]);
     }
-    if !endpoint.query.is_empty() {
+    if !(endpoint.query)().is_empty() {
         problems.extend([400]);
     }
     problems
@@ -145,31 +153,60 @@ fn with_required(schema: &RefOr<Schema>, required: &[&str]) -> RefOr<Schema> {
 }
 
 fn parameters(endpoint: &Endpoint) -> Vec<Parameter> {
-    let parameter = |name: &str, place, required, schema: Schema| {
+    let parameter = |name: &str, place, required, schema: RefOr<Schema>| {
         let parameter = ParameterBuilder::new().name(name).parameter_in(place);
         parameter.required(required).schema(Some(schema))
     };
     let mut parameters = Vec::new();
     for part in endpoint.path.split('{').skip(1) {
         if let Some((name, _)) = part.split_once('}') {
-            let schema = schema::of_path_parameter(name);
+            let schema = openapi_schema(&of_path_parameter(name));
             parameters.push(parameter(name, ParameterIn::Path, Required::True, schema).build());
         }
     }
-    for (name, meaning, schema) in &endpoint.query {
-        let query = parameter(name, ParameterIn::Query, Required::False, schema());
-        parameters.push(query.description(Some(*meaning)).build());
+    for (name, meaning, schema_value) in (endpoint.query)() {
+        let query = parameter(
+            name,
+            ParameterIn::Query,
+            Required::False,
+            openapi_schema(&schema_value),
+        );
+        parameters.push(query.description(Some(meaning)).build());
     }
     for name in &endpoint.headers {
-        let needed = *name == IF_MATCH || endpoint.verb == Verb::Put;
+        // PUT replaces with the one and makes with the other.
+        let needed = *name == IF_MATCH && endpoint.verb != Verb::Put;
         let required = if needed {
             Required::True
         } else {
             Required::False
         };
-        parameters.push(parameter(name, ParameterIn::Header, required, schema::any()).build());
+        parameters.push(parameter(name, ParameterIn::Header, required, any()).build());
     }
     parameters
+}
+
+/// What the parameter of a path is.
+fn of_path_parameter(name: &str) -> serde_json::Value {
+    match name {
+        "slug" => field::slug(),
+        "date" => chrono::NaiveDate::taken(),
+        "id" => field::uuid(),
+        "format" => {
+            let formats: Vec<_> = formats().map(|(format, _)| format).collect();
+            json!({"type": "string", "enum": formats})
+        }
+        _ => json!({"type": "string"}),
+    }
+}
+
+#[expect(clippy::expect_used, reason = "a schema of this program is one")]
+fn openapi_schema(schema: &serde_json::Value) -> RefOr<Schema> {
+    serde_json::from_value(schema.clone()).expect("this is JSON Schema")
+}
+
+fn any() -> RefOr<Schema> {
+    openapi_schema(&json!({"type": "string"}))
 }
 
 fn success(endpoint: &Endpoint, schemas: &mut BTreeMap<String, RefOr<Schema>>) -> Response {
@@ -177,8 +214,9 @@ fn success(endpoint: &Endpoint, schemas: &mut BTreeMap<String, RefOr<Schema>>) -
     let mut response = ResponseBuilder::new().description(success.description);
     match &success.content {
         Content::Nothing => {}
-        Content::Json(described) => {
-            keep(described, schemas);
+        Content::Json(describe) => {
+            let described = describe();
+            keep(&described, schemas);
             let content = ContentBuilder::new()
                 .schema(Some(described.schema.clone()))
                 .build();

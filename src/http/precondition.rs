@@ -32,12 +32,24 @@ pub fn if_match(request: &HttpRequest) -> Result<Expected, Problem> {
     Ok(Expected::OneOf(tags.iter().filter_map(revision).collect()))
 }
 
-/// Refuses a PUT that does not say that it makes something new.
-pub fn if_none_match_any(request: &HttpRequest) -> Result<(), Problem> {
+/// What a PUT is meant to do.
+pub enum Put {
+    /// Make what is not there yet.
+    New,
+    /// Replace what the caller has seen.
+    Replace(Expected),
+}
+
+/// What a PUT is meant to do: `If-None-Match: *` makes, `If-Match` replaces.
+pub fn put_condition(request: &HttpRequest) -> Result<Put, Problem> {
     if tags(request, IF_NONE_MATCH).iter().any(|tag| tag == "*") {
-        return Ok(());
+        return Ok(Put::New);
     }
-    let detail = "PUT makes what is not there yet: send If-None-Match: *";
+    if !tags(request, IF_MATCH).is_empty() {
+        return if_match(request).map(Put::Replace);
+    }
+    let detail = "PUT makes what is not there yet with If-None-Match: *, and replaces what was \
+                  read with If-Match and its ETag";
     let (status, code) = (StatusCode::PRECONDITION_REQUIRED, "precondition_required");
     Err(Problem::new(status, code, detail))
 }

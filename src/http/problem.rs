@@ -11,9 +11,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::Error;
-use crate::app::report::ConflictReport;
+use crate::app::report::{ConflictReport, FreePlaceReport};
 use crate::domain::conflict::Conflict;
 use crate::domain::error::{Error as DomainError, FieldError};
+use crate::domain::free_places::FreePlace;
 
 /// The most errors or conflicts in one document; `detail` says how many there are.
 const ENTRIES_MAX: usize = 100;
@@ -29,6 +30,7 @@ struct Parts {
     detail: String,
     errors: Vec<FieldProblem>,
     conflicts: Vec<ConflictReport>,
+    free_places: Vec<FreePlaceReport>,
     current: Option<serde_json::Value>,
     headers: Vec<(HeaderName, String)>,
     /// What only the log may know.
@@ -59,6 +61,10 @@ pub struct ProblemShape {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     conflicts: Vec<ConflictReport>,
+    /// With 409: where the session would fit instead, the nearest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    free_places: Vec<FreePlaceReport>,
     /// With 412: the resource as it is now.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
@@ -72,6 +78,9 @@ pub struct FieldProblem {
     pub pointer: String,
     pub code: String,
     pub detail: String,
+    /// Which of several edits it is about.
+    #[serde(skip)]
+    pub edit: Option<usize>,
 }
 
 impl Problem {
@@ -82,6 +91,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             conflicts: Vec::new(),
+            free_places: Vec::new(),
             current: None,
             headers: Vec::new(),
             cause: None,
@@ -128,6 +138,26 @@ impl Problem {
     pub fn with_conflicts(mut self, conflicts: &[Conflict]) -> Self {
         let shown = conflicts.iter().take(ENTRIES_MAX);
         self.0.conflicts = shown.map(ConflictReport::from).collect();
+        self
+    }
+
+    pub fn with_places(mut self, places: &[FreePlace]) -> Self {
+        self.0.free_places = places.iter().map(FreePlaceReport::from).collect();
+        self
+    }
+
+    /// Puts the pointers of refused values where they stand in a request of many edits.
+    pub fn of_batch(mut self) -> Self {
+        for error in &mut self.0.errors {
+            if let Some(edit) = error.edit {
+                let inside = if error.pointer.is_empty() {
+                    ""
+                } else {
+                    "/value"
+                };
+                error.pointer = format!("/edits/{edit}{inside}{}", error.pointer);
+            }
+        }
         self
     }
 
@@ -182,6 +212,7 @@ impl Problem {
             request_id: request_id.to_owned(),
             errors: parts.errors.clone(),
             conflicts: parts.conflicts.clone(),
+            free_places: parts.free_places.clone(),
             current: parts.current.clone(),
         };
         let mut response = HttpResponse::build(parts.status);
@@ -243,6 +274,7 @@ impl From<&FieldError> for FieldProblem {
             pointer: pointer.clone(),
             code,
             detail,
+            edit: None,
         }
     }
 }
@@ -252,7 +284,28 @@ impl From<DomainError> for Problem {
         let detail = error.to_string();
         match error {
             DomainError::Invalid(errors) => {
-                Problem::invalid(errors.iter().map(FieldProblem::from).collect())
+                let place = |error: &FieldError| {
+                    // What is about the whole request says so itself.
+                    let whole = error.pointer.starts_with("/waive");
+                    let edit = (!whole).then_some(error.edit);
+                    FieldProblem {
+                        edit,
+                        ..FieldProblem::from(error)
+                    }
+                };
+                Problem::invalid(errors.iter().map(place).collect())
+            }
+            DomainError::Edit { edit, error } => {
+                let mut problem = Problem::from(*error);
+                let (code, pointer) = (problem.0.code.to_owned(), String::new());
+                problem.0.detail.clone_from(&detail);
+                problem.0.errors.push(FieldProblem {
+                    pointer,
+                    code,
+                    detail,
+                    edit: Some(edit),
+                });
+                problem
             }
             DomainError::NotFound { .. } => Problem::not_found(detail),
             DomainError::Exists { .. } => Problem::new(StatusCode::CONFLICT, "exists", detail),
@@ -273,6 +326,12 @@ impl From<Error> for Problem {
         let (detail, passing) = (error.to_string(), error.is_passing());
         match error {
             E::Domain(error) => error.into(),
+            E::Conflict { conflicts, places } => {
+                let problem = Problem::new(StatusCode::CONFLICT, "conflict", detail);
+                problem.with_conflicts(&conflicts).with_places(&places)
+            }
+            E::Outdated { .. } => Problem::new(StatusCode::PRECONDITION_FAILED, "stale", detail),
+            E::KeyReused(_) => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused", detail),
             E::Storage(_) if passing => Problem::unavailable(detail),
             E::Storage(_) => Problem::internal(detail),
             E::NoConference(slug) => Problem::not_found(format!("there is no conference {slug:?}")),

@@ -1,192 +1,192 @@
-//! Days, rooms, tracks, time slots, people and sessions: the same five endpoints for each.
+//! Days, rooms, tracks, time slots, people, sessions, and the appearances and placements of
+//! sessions: the same six endpoints for each.
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::{ETAG, LOCATION};
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
-use serde::Deserialize;
 use serde_json::Value;
 
-use super::body::{Errors, Object, Signed};
+use super::answer::respond;
+use super::body::{Object, Signed};
 use super::caller::{Caller, blocking};
-use super::endpoint::{self, Access, Endpoint, Verb};
-use super::precondition::{etag, has_already, if_match, if_none_match_any};
+use super::endpoint::{self, Access, Endpoint, IDEMPOTENCY_KEY, Verb};
+use super::lists::{self, Ask};
+use super::precondition::{Put, etag, has_already, if_match, put_condition};
 use super::problem::Problem;
-use super::schema;
 use super::stale;
-use super::wire::{List, Wire, Written, waivers};
-use crate::app::{App, clock, slug};
+use super::wire::{self, Found, Wire, body_schema, page_schema, shape_schema, written_schema};
+use crate::app::agendas::{Done, Order};
+use crate::app::once::{Answer, Once};
+use crate::app::{App, Error, clock, slug};
 use crate::domain::agenda::{Agenda, Edit};
 use crate::domain::conflict::Waive;
-use crate::domain::error::Fault;
-use crate::domain::resource::{Action, Kept, ResourceEdit};
+use crate::domain::resource::{Action, Expected};
 use crate::domain::text::{Name, Slug};
 
 /// The endpoints of one kind of resource.
-pub fn endpoints<R: Wire>() -> Vec<Endpoint> {
-    let all = format!("/api/v1/conferences/{{slug}}/{}", R::PLURAL);
+pub fn endpoints<W: Wire>() -> Vec<Endpoint> {
+    let all = format!("/api/v1/conferences/{{slug}}/{}", W::PLURAL);
     let one = format!("{all}/{{id}}");
-    let (word, singular) = (R::WORD, R::WORD.replace(' ', "_"));
-    let plural = R::PLURAL.replace('-', "_");
-    let rows = vec![
-        Endpoint::new(Verb::Get, &all, format!("list_{plural}"), list::<R>)
-            .says(format!(
-                "Every {word} of a conference, in order of creation."
-            ))
-            .with_query(&[
-                ("limit", "How many at most: 100 unless said.", schema::limit),
-                (
-                    "cursor",
-                    "Where to go on: `next_cursor` of the page before.",
-                    schema::uuid,
-                ),
-            ])
-            .answers_of::<List<R::Shape>, R::Shape>(200, "One page.", &[])
-            .fails(&[404]),
-        Endpoint::new(Verb::Post, &all, format!("create_{singular}"), create::<R>)
-            .says(format!("Makes a {word}."))
-            .takes::<R::Body>(R::REQUIRED)
-            .answers_of::<Written<R::Shape>, R::Shape>(201, "Made.", &[endpoint::ETAG, "Location"])
-            .fails(&[404, 409]),
-        Endpoint::new(Verb::Get, &one, format!("get_{singular}"), get::<R>)
-            .says(format!("One {word}."))
-            .needs(&[endpoint::IF_NONE_MATCH])
-            .answers_with::<R::Shape>(200, "As it is.", &[endpoint::ETAG])
-            .fails(&[404]),
-        Endpoint::new(Verb::Put, &one, format!("put_{singular}"), put::<R>)
-            .says(format!(
-                "Makes a {word} with an id of the caller's own choice."
-            ))
-            .takes::<R::Body>(R::REQUIRED)
-            .needs(&[endpoint::IF_NONE_MATCH])
-            .answers_of::<Written<R::Shape>, R::Shape>(201, "Made.", &[endpoint::ETAG, "Location"])
-            .fails(&[404, 409, 412, 428]),
-        Endpoint::new(Verb::Patch, &one, format!("update_{singular}"), update::<R>)
-            .says(format!("Changes a {word} (JSON Merge Patch, RFC 7396)."))
-            .takes::<R::Body>(&[])
-            .needs(&[endpoint::IF_MATCH])
-            .answers_of::<Written<R::Shape>, R::Shape>(200, "Changed.", &[endpoint::ETAG])
-            .fails(&[404, 409, 412, 428]),
-        Endpoint::new(
-            Verb::Delete,
-            &one,
-            format!("delete_{singular}"),
-            delete::<R>,
+    let (word, singular) = (W::WORD, W::WORD.replace(' ', "_"));
+    let plural = W::PLURAL.replace('-', "_");
+    let (written, etag_and_location) = (written_schema::<W>, &[endpoint::ETAG, "Location"]);
+    let row = |verb, path: &str, id: String, says: String| (verb, path.to_owned(), id, says);
+    let (verb, path, id, says) = row(
+        Verb::Get,
+        &all,
+        format!("list_{plural}"),
+        format!("Every {word}, a page at a time."),
+    );
+    let list = Endpoint::new(verb, path, id, list::<W>)
+        .says(says)
+        .with_query(|| lists::parameters(W::FILTERS))
+        .answers_described(
+            200,
+            "One page, in order of creation.",
+            &[],
+            page_schema::<W>,
         )
-        .says(format!("Deletes a {word} that nothing refers to."))
+        .fails(&[404]);
+    let create = Endpoint::new(Verb::Post, &all, format!("create_{singular}"), create::<W>)
+        .says(format!("Makes a {word}."))
+        .takes(body_schema::<W>, W::REQUIRED)
+        .needs(&[IDEMPOTENCY_KEY])
+        .answers_described(201, "Made.", etag_and_location, written)
+        .fails(&[404, 409]);
+    let get = Endpoint::new(Verb::Get, &one, format!("get_{singular}"), get::<W>)
+        .says(format!("One {word}."))
+        .needs(&[endpoint::IF_NONE_MATCH])
+        .answers_described(200, "As it is.", &[endpoint::ETAG], shape_schema::<W>)
+        .fails(&[404]);
+    let put = Endpoint::new(Verb::Put, &one, format!("put_{singular}"), put::<W>)
+        .says(format!(
+            "Replaces a {word} as a whole, or makes one with an id of the caller's own choice."
+        ))
+        .takes(body_schema::<W>, W::REQUIRED)
+        .needs(&[endpoint::IF_MATCH, endpoint::IF_NONE_MATCH])
+        .answers_described(200, "Replaced.", &[endpoint::ETAG], written)
+        .also(201, "Made.")
+        .fails(&[404, 409, 412, 428]);
+    let update = Endpoint::new(Verb::Patch, &one, format!("update_{singular}"), update::<W>)
+        .says(format!("Changes a {word} (JSON Merge Patch, RFC 7396)."))
+        .takes(body_schema::<W>, &[])
         .needs(&[endpoint::IF_MATCH])
-        .fails(&[404, 409, 412, 428]),
-    ];
+        .answers_described(200, "Changed.", &[endpoint::ETAG], written)
+        .fails(&[404, 409, 412, 428]);
+    let delete = Endpoint::new(
+        Verb::Delete,
+        &one,
+        format!("delete_{singular}"),
+        delete::<W>,
+    )
+    .says(format!("Deletes a {word} that nothing refers to."))
+    .needs(&[endpoint::IF_MATCH])
+    .fails(&[404, 409, 412, 428]);
+    let rows = vec![list, create, get, put, update, delete];
     rows.into_iter()
         .map(|row| row.access(Access::Token))
         .collect()
 }
 
-/// Which page of a list.
-#[derive(Deserialize)]
-struct Paging {
-    limit: Option<String>,
-    cursor: Option<String>,
-}
-
-/// The most items of one page.
-pub const LIMIT_MAX: usize = 1_000;
-
-/// The items of a page when nothing is said.
-const LIMIT_DEFAULT: usize = 100;
-
-async fn list<R: Wire>(
+async fn list<W: Wire>(
     app: Data<App>,
     _: Caller,
+    request: HttpRequest,
     path: Path<String>,
-    Query(paging): Query<Paging>,
+    Query(query): Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse, Problem> {
-    let limit = limit(paging.limit.as_deref())?;
-    let after = paging.cursor.as_deref().map(cursor::<R>).transpose()?;
-    let agenda = agenda(app, path.into_inner()).await?;
-    let rest = R::shelf(&agenda)
-        .iter()
-        .filter(|(id, _)| after.is_none_or(|after| **id > after));
-    let mut items: Vec<_> = rest.take(limit + 1).collect();
-    let more = items.len() > limit;
-    items.truncate(limit);
-    let next_cursor = items.last().filter(|_| more).map(|(id, _)| id.to_string());
-    let items = items
-        .into_iter()
-        .map(|(_, kept)| kept.resource.shape())
-        .collect();
-    Ok(HttpResponse::Ok().json(List { items, next_cursor }))
+    let ask = Ask::<W>::read(query)?;
+    let slug = slug(&path)?;
+    let (there, conference) = (app.clone(), slug.clone());
+    let agenda = blocking(move || there.agenda(&conference)).await?;
+    let page = ask.page(&agenda);
+    let here = format!("{}{}", app.base_url(), request.path());
+    Ok(lists::answer(page, &here, request.query_string()))
 }
 
-fn limit(text: Option<&str>) -> Result<usize, Problem> {
-    let parsed = text.map_or(Ok(LIMIT_DEFAULT), str::parse);
-    let limit = parsed.ok().filter(|limit| (1..=LIMIT_MAX).contains(limit));
-    let wrong = || Problem::bad_request(format!("limit has to be a number from 1 to {LIMIT_MAX}"));
-    limit.ok_or_else(wrong)
-}
-
-fn cursor<R: Wire>(text: &str) -> Result<R::Id, Problem> {
-    let wrong = |_| Problem::bad_request("cursor has to be the next_cursor of a page before");
-    text.parse().map_err(wrong)
-}
-
-async fn create<R: Wire>(
+async fn create<W: Wire>(
     app: Data<App>,
     path: Path<String>,
     signed: Signed,
 ) -> Result<HttpResponse, Problem> {
-    let mut errors = Errors::default();
-    if signed.body.lists("waive") {
-        // The key of a conflict is made of ids, and this request would get a new one each time.
-        let detail = "with POST the id is new each time, and so is the key; send it with PUT";
-        errors.push(Fault::new("needs_put", detail).at("/waive"));
-    }
-    make::<R>(&app, slug(&path)?, clock::new_id().into(), signed, errors).await
+    let Signed { by, body, once } = signed;
+    let new = clock::new_id();
+    let (id, patch, waive) = body.read(|reader| {
+        reader.require(W::REQUIRED);
+        if reader.lists("waive") {
+            // The key of a conflict is made of ids, and this request would get a new one each time.
+            let detail = "with POST the id is new each time, and so is the key; send it with PUT";
+            reader.refuse(
+                "waive",
+                crate::domain::error::Fault::new("needs_put", detail),
+            );
+        }
+        (
+            W::id_of(reader, new),
+            W::read(reader),
+            wire::waivers(reader),
+        )
+    })?;
+    let id = id.ok_or_else(|| Problem::internal("a missing id was not reported"))?;
+    let edit = W::edit(id, Expected::Any, Action::Create(patch));
+    write::<W>(
+        &app,
+        by,
+        slug(&path)?,
+        id,
+        (edit, waive),
+        StatusCode::CREATED,
+        once,
+    )
+    .await
 }
 
-async fn put<R: Wire>(
+async fn put<W: Wire>(
     app: Data<App>,
     request: HttpRequest,
     path: Path<(String, String)>,
     signed: Signed,
 ) -> Result<HttpResponse, Problem> {
-    let (slug, id) = place::<R>(path)?;
-    if_none_match_any(&request)?;
-    let made = make::<R>(&app, slug.clone(), id, signed, Errors::default()).await;
+    let (slug, id) = place::<W>(path)?;
+    let condition = put_condition(&request)?;
+    let (patch, waive) = read::<W>(signed.body, W::REQUIRED)?;
+    let (edit, status) = match condition {
+        Put::New => (
+            W::edit(id, Expected::Any, Action::Create(patch)),
+            StatusCode::CREATED,
+        ),
+        Put::Replace(seen) => (W::edit(id, seen, Action::Replace(patch)), StatusCode::OK),
+    };
+    let made = write::<W>(
+        &app,
+        signed.by,
+        slug.clone(),
+        id,
+        (edit, waive),
+        status,
+        signed.once,
+    )
+    .await;
     let Err(problem) = made else { return made };
-    Err(stale::with_current(&app, &slug, problem.exists_is_stale(), shown::<R>(id)).await)
+    let problem = if status == StatusCode::CREATED {
+        problem.exists_is_stale()
+    } else {
+        problem
+    };
+    Err(stale::with_current(&app, &slug, problem, shown::<W>(id)).await)
 }
 
-/// Makes a resource with an id that the server or the caller has chosen.
-async fn make<R: Wire>(
-    app: &Data<App>,
-    slug: Slug,
-    id: R::Id,
-    signed: Signed,
-    errors: Errors,
-) -> Result<HttpResponse, Problem> {
-    let (patch, waive) = read::<R>(signed.body, R::REQUIRED, errors)?;
-    let new = R::edit(ResourceEdit::create(id, patch));
-    let agenda = edit(app, signed.by, &slug, new, waive).await?;
-    let location = format!(
-        "{}/api/v1/conferences/{slug}/{}/{id}",
-        app.base_url(),
-        R::PLURAL
-    );
-    let mut answer = HttpResponse::Created();
-    answer.insert_header((LOCATION, location));
-    written(answer, &agenda, kept::<R>(&agenda, id)?)
-}
-
-async fn get<R: Wire>(
+async fn get<W: Wire>(
     app: Data<App>,
     _: Caller,
     request: HttpRequest,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    let (slug, id) = path.into_inner();
-    let agenda = agenda(app, slug).await?;
-    let kept = kept::<R>(&agenda, id_of::<R>(&id)?)?;
-    let etag = etag(kept.changed_in);
+    let (slug, id) = place::<W>(path)?;
+    let agenda = blocking(move || app.agenda(&slug)).await?;
+    let found = found::<W>(&agenda, id)?;
+    let etag = etag(found.changed_in);
     if has_already(&request, &etag) {
         return Ok(HttpResponse::NotModified()
             .insert_header((ETAG, etag))
@@ -194,108 +194,138 @@ async fn get<R: Wire>(
     }
     Ok(HttpResponse::Ok()
         .insert_header((ETAG, etag))
-        .json(kept.resource.shape()))
+        .json(found.fields))
 }
 
-async fn update<R: Wire>(
+async fn update<W: Wire>(
     app: Data<App>,
     request: HttpRequest,
     path: Path<(String, String)>,
     signed: Signed,
 ) -> Result<HttpResponse, Problem> {
-    let (slug, id) = place::<R>(path)?;
+    let (slug, id) = place::<W>(path)?;
     let expected = if_match(&request)?;
-    let (patch, waive) = read::<R>(signed.body, &[], Errors::default())?;
-    let change = R::edit(ResourceEdit {
+    let (patch, waive) = read::<W>(signed.body, &[])?;
+    let edit = W::edit(id, expected, Action::Update(patch));
+    let edited = (edit, waive);
+    match write::<W>(
+        &app,
+        signed.by,
+        slug.clone(),
         id,
-        expected,
-        action: Action::Update(patch),
-    });
-    match edit(&app, signed.by, &slug, change, waive).await {
-        Ok(agenda) => written(HttpResponse::Ok(), &agenda, kept::<R>(&agenda, id)?),
-        Err(problem) => Err(stale::with_current(&app, &slug, problem, shown::<R>(id)).await),
+        edited,
+        StatusCode::OK,
+        None,
+    )
+    .await
+    {
+        Err(problem) => Err(stale::with_current(&app, &slug, problem, shown::<W>(id)).await),
+        written => written,
     }
 }
 
-async fn delete<R: Wire>(
+async fn delete<W: Wire>(
     app: Data<App>,
     caller: Caller,
     request: HttpRequest,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    let (slug, id) = place::<R>(path)?;
-    let expected = if_match(&request)?;
-    let change = R::edit(ResourceEdit {
-        id,
-        expected,
-        action: Action::Delete,
+    let (slug, id) = place::<W>(path)?;
+    let edit = W::edit(id, if_match(&request)?, Action::Delete);
+    let (there, conference) = (app.clone(), slug.clone());
+    let deleted = blocking(move || {
+        let agenda = there.agenda(&conference)?;
+        // A placement is nothing where there is none; everything else says so itself.
+        missing::<W>(&agenda, id)?;
+        there.edit(&Order::new(&caller.0, &conference, &[edit]))
     });
-    match edit(&app, caller.0, &slug, change, Vec::new()).await {
+    match deleted.await {
         Ok(_) => Ok(HttpResponse::NoContent().finish()),
-        Err(problem) => Err(stale::with_current(&app, &slug, problem, shown::<R>(id)).await),
+        Err(problem) => Err(stale::with_current(&app, &slug, problem, shown::<W>(id)).await),
     }
+}
+
+fn missing<W: Wire>(agenda: &Agenda, id: W::Id) -> Result<(), Error> {
+    let missing = || Error::NotFound {
+        what: W::WORD,
+        name: id.to_string(),
+    };
+    W::find(agenda, id).map(|_| ()).ok_or_else(missing)
 }
 
 /// How to show a resource to a caller who has seen an older state of it.
-fn shown<R: Wire>(id: R::Id) -> impl FnOnce(&Agenda) -> Option<(String, Value)> {
+fn shown<W: Wire>(id: W::Id) -> impl FnOnce(&Agenda) -> Option<(String, Value)> {
     move |agenda| {
-        let kept = R::shelf(agenda).get(&id)?;
-        Some((
-            etag(kept.changed_in),
-            serde_json::to_value(kept.resource.shape()).ok()?,
-        ))
+        let Found { changed_in, fields } = W::find(agenda, id)?;
+        Some((etag(changed_in), Value::Object(fields)))
     }
 }
 
-async fn agenda(app: Data<App>, slug_text: String) -> Result<Agenda, Problem> {
-    let slug = slug(&slug_text)?;
-    blocking(move || app.agenda(&slug)).await
-}
-
-async fn edit(
+/// Carries out one edit, and shows what it has left.
+async fn write<W: Wire>(
     app: &Data<App>,
     by: Name,
-    slug: &Slug,
-    edit: Edit,
-    waive: Vec<Waive>,
-) -> Result<Agenda, Problem> {
-    let (app, slug) = (app.clone(), slug.clone());
-    blocking(move || app.edit(&by, &slug, &[edit], &waive)).await
-}
-
-fn read<R: Wire>(
-    body: Object,
-    required: &[&str],
-    mut errors: Errors,
-) -> Result<(R::Patch, Vec<Waive>), Problem> {
-    body.require(required, &mut errors);
-    let mut body: R::Body = body.read(&mut errors);
-    let waive = waivers(R::waive(&mut body), &mut errors);
-    let patch = R::patch(body, &mut errors);
-    errors.settle()?;
-    Ok((patch, waive))
-}
-
-fn place<R: Wire>(path: Path<(String, String)>) -> Result<(Slug, R::Id), Problem> {
-    let (slug_text, id) = path.into_inner();
-    Ok((slug(&slug_text)?, id_of::<R>(&id)?))
-}
-
-fn id_of<R: Wire>(text: &str) -> Result<R::Id, Problem> {
-    text.parse()
-        .map_err(|_| Problem::not_found(format!("there is no {} {text}", R::WORD)))
-}
-
-fn kept<R: Wire>(agenda: &Agenda, id: R::Id) -> Result<&Kept<R>, Problem> {
-    let missing = || Problem::not_found(format!("there is no {} {id}", R::WORD));
-    R::shelf(agenda).get(&id).ok_or_else(missing)
-}
-
-fn written<R: Wire>(
-    mut answer: actix_web::HttpResponseBuilder,
-    agenda: &Agenda,
-    kept: &Kept<R>,
+    slug: Slug,
+    id: W::Id,
+    (edit, waive): (Edit, Vec<Waive>),
+    status: StatusCode,
+    once: Option<Once>,
 ) -> Result<HttpResponse, Problem> {
-    answer.insert_header((ETAG, etag(kept.changed_in)));
-    Ok(answer.json(Written::new(agenda, &kept.resource)))
+    let app = app.clone();
+    let address = format!(
+        "{}/api/v1/conferences/{slug}/{}/{id}",
+        app.base_url(),
+        W::PLURAL
+    );
+    let answer = blocking(move || {
+        let edits = [edit];
+        let order = Order {
+            waive: &waive,
+            ..Order::new(&by, &slug, &edits)
+        };
+        app.answer(&order, once.as_ref(), |done: &Done| {
+            missing::<W>(&done.after, id)?;
+            Ok(told::<W>(&done.after, id, status, address))
+        })
+    });
+    Ok(respond(&answer.await?))
+}
+
+/// What is answered about something that was made or changed.
+fn told<W: Wire>(agenda: &Agenda, id: W::Id, status: StatusCode, address: String) -> Answer {
+    let found = W::find(agenda, id);
+    let changed_in = found
+        .as_ref()
+        .map(|found| found.changed_in)
+        .unwrap_or_default();
+    let mut headers = vec![(ETAG.to_string(), etag(changed_in))];
+    if status == StatusCode::CREATED {
+        headers.push((LOCATION.to_string(), address));
+    }
+    let body = found
+        .map(|found| wire::written::<W>(agenda, id, found))
+        .unwrap_or_default();
+    Answer {
+        status: status.as_u16(),
+        headers,
+        body,
+    }
+}
+
+fn read<W: Wire>(body: Object, required: &[&str]) -> Result<(W::Patch, Vec<Waive>), Problem> {
+    body.read(|reader| {
+        reader.require(required);
+        (W::read(reader), wire::waivers(reader))
+    })
+}
+
+fn place<W: Wire>(path: Path<(String, String)>) -> Result<(Slug, W::Id), Problem> {
+    let (slug_text, id) = path.into_inner();
+    let missing = |_| Problem::not_found(format!("there is no {} {id}", W::WORD));
+    Ok((slug(&slug_text)?, id.parse().map_err(missing)?))
+}
+
+fn found<W: Wire>(agenda: &Agenda, id: W::Id) -> Result<Found, Problem> {
+    let missing = || Problem::not_found(format!("there is no {} {id}", W::WORD));
+    W::find(agenda, id).ok_or_else(missing)
 }

@@ -1,5 +1,7 @@
 //! Loading an agenda, and saving only what differs.
 
+use std::sync::Arc;
+
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
@@ -8,10 +10,11 @@ use super::conn::{Tx, on_both};
 use super::error::Error;
 use super::rows::*;
 use super::schema::*;
-use super::sql_types::{Id, Instant};
+use super::sql_types::{Id, Instant, Json};
 use super::tables::{Table, one};
 use crate::domain::agenda::{Agenda, AgendaParts};
 use crate::domain::conference::{Conference, Day};
+use crate::domain::ids::ConferenceId;
 use crate::domain::person::Person;
 use crate::domain::place::{Room, TimeSlot, Track};
 use crate::domain::resource::{Kept, Shelf};
@@ -30,8 +33,13 @@ pub fn conferences(tx: &mut Tx<'_>) -> Result<Vec<(Conference, i64)>, Error> {
     Ok(all)
 }
 
-/// The agenda of a conference; locks its row on PostgreSQL when the transaction will write.
-pub fn load_agenda(tx: &mut Tx<'_>, slug: &Slug, lock: Lock) -> Result<Option<Agenda>, Error> {
+/// The identity and revision of a conference; locks its row on PostgreSQL when the transaction will
+/// write.
+pub fn revision(
+    tx: &mut Tx<'_>,
+    slug: &Slug,
+    lock: Lock,
+) -> Result<Option<(ConferenceId, i64)>, Error> {
     if lock == Lock::ForWriting
         && let Tx::Postgres(connection) = tx
     {
@@ -40,6 +48,16 @@ pub fn load_agenda(tx: &mut Tx<'_>, slug: &Slug, lock: Lock) -> Result<Option<Ag
             .bind::<diesel::sql_types::Text, _>(slug.as_str())
             .execute(*connection)?;
     }
+    let row: Option<(Id, i64)> = on_both!(tx, c => conferences::table
+        .filter(conferences::slug.eq(slug.as_str()))
+        .select((conferences::id, conferences::revision))
+        .first(c)
+        .optional())?;
+    Ok(row.map(|(id, revision)| (ConferenceId(id.0), revision)))
+}
+
+/// The agenda of a conference.
+pub fn load_agenda(tx: &mut Tx<'_>, slug: &Slug) -> Result<Option<Agenda>, Error> {
     let row: Option<ConferenceRow> = on_both!(tx, c => conferences::table
         .filter(conferences::slug.eq(slug.as_str()))
         .select(ConferenceRow::as_select())
@@ -54,6 +72,7 @@ pub fn load_agenda(tx: &mut Tx<'_>, slug: &Slug, lock: Lock) -> Result<Option<Ag
     let parts = AgendaParts {
         conference_changed_in: row.changed_in,
         revision: row.revision,
+        rules: row.rules()?,
         conference,
         days: load(tx, of)?,
         rooms: load(tx, of)?,
@@ -71,6 +90,24 @@ pub fn load_agenda(tx: &mut Tx<'_>, slug: &Slug, lock: Lock) -> Result<Option<Ag
 pub enum Lock {
     None,
     ForWriting,
+}
+
+/// Removes a conference and everything that belongs to it.
+pub fn delete_conference(tx: &mut Tx<'_>, id: ConferenceId) -> Result<(), Error> {
+    let own = Id(id.0);
+    on_both!(tx, c => {
+        diesel::delete(changes::table.filter(changes::conference_id.eq(own))).execute(c)?;
+        diesel::delete(waivers::table.filter(waivers::conference_id.eq(own))).execute(c)?;
+        // Their rooms and appearances go with them.
+        diesel::delete(sessions::table.filter(sessions::conference_id.eq(own))).execute(c)?;
+        diesel::delete(time_slots::table.filter(time_slots::conference_id.eq(own))).execute(c)?;
+        diesel::delete(people::table.filter(people::conference_id.eq(own))).execute(c)?;
+        diesel::delete(tracks::table.filter(tracks::conference_id.eq(own))).execute(c)?;
+        diesel::delete(rooms::table.filter(rooms::conference_id.eq(own))).execute(c)?;
+        diesel::delete(days::table.filter(days::conference_id.eq(own))).execute(c)?;
+        diesel::delete(conferences::table.filter(conferences::id.eq(own))).execute(c)?;
+    });
+    Ok(())
 }
 
 /// Saves what differs between two states of an agenda, and logs it in the same transaction.
@@ -91,14 +128,10 @@ pub fn save_agenda(
         zone: conference.zone,
     };
     let mut differences = Vec::new();
-    if before.is_none_or(|before| before.conference() != conference) {
-        let row = |agenda: &Agenda| conference_json(agenda.conference());
-        differences.push(difference(
-            "conference",
-            conference.id.0,
-            before.map(row),
-            row(after),
-        ));
+    let then = before.map(conference_json);
+    let now = conference_json(after);
+    if then.as_ref() != Some(&now) {
+        differences.push(difference("conference", conference.id.0, then, now));
     }
     put::<Day>(tx, of, old, after, &mut differences)?;
     put::<Room>(tx, of, old, after, &mut differences)?;
@@ -128,22 +161,17 @@ fn save_conference(
     after: &Agenda,
     log: &Log<'_>,
 ) -> Result<(), Error> {
-    let Conference {
-        id,
-        slug,
-        title,
-        zone,
-        url,
-    } = after.conference();
+    let conference = after.conference();
     let row = ConferenceRow {
-        id: Id(id.0),
-        slug: slug.to_string(),
-        title: title.to_string(),
-        zone: zone.name().to_owned(),
-        url: url.as_ref().map(ToString::to_string),
+        id: Id(conference.id.0),
+        slug: conference.slug.to_string(),
+        title: conference.title.to_string(),
+        zone: conference.zone.name().to_owned(),
+        url: conference.url.as_ref().map(ToString::to_string),
         revision: after.revision(),
         changed_in: after.conference_changed_in(),
         created_at: Instant(log.at),
+        details: agenda_details(after),
     };
     let Some(before) = before else {
         on_both!(tx, c => diesel::insert_into(conferences::table).values(&row).execute(c))?;
@@ -159,25 +187,63 @@ fn save_conference(
             conferences::url.eq(&row.url),
             conferences::revision.eq(row.revision),
             conferences::changed_in.eq(row.changed_in),
+            conferences::details.eq(&row.details),
         ))
         .execute(c))?;
     one(changed)
 }
 
-fn conference_json(conference: &Conference) -> Value {
+fn conference_json(agenda: &Agenda) -> Value {
     let Conference {
-        id: _,
         slug,
         title,
         zone,
         url,
-    } = conference;
+        ..
+    } = agenda.conference();
     let url = url.as_ref().map(ToString::to_string);
-    json!({"slug": slug.as_str(), "title": title.as_str(), "zone": zone.name(), "url": url})
+    let Json(details) = agenda_details(agenda);
+    flat(json!({
+        "slug": slug.as_str(), "title": title.as_str(), "zone": zone.name(), "url": url,
+        "details": details,
+    }))
 }
 
+/// One entry of the change log: of a change only what differs.
 fn difference(what: &str, id: uuid::Uuid, before: Option<Value>, after: Value) -> Value {
+    let (before, after) = match (before, after) {
+        (Some(Value::Object(mut before)), Value::Object(mut after)) => {
+            let same: Vec<_> = before
+                .iter()
+                .filter(|(name, value)| after.get(*name) == Some(value))
+                .map(|(name, _)| name.clone())
+                .collect();
+            for name in same {
+                before.remove(&name);
+                after.remove(&name);
+            }
+            (Value::Object(before), Value::Object(after))
+        }
+        (before, after) => (before.unwrap_or_default(), after),
+    };
     json!({"kind": what, "id": id, "before": before, "after": after})
+}
+
+/// A row as the change log tells it: without its bookkeeping, details and all at one level.
+fn flat(row: Value) -> Value {
+    let Value::Object(mut fields) = row else {
+        return row;
+    };
+    for hidden in ["id", "conference_id", "session_id", "changed_in"] {
+        fields.remove(hidden);
+    }
+    if let Some(Value::Object(details)) = fields.remove("details") {
+        fields.extend(details);
+    }
+    if let Some(text) = fields.remove("abstract_text") {
+        fields.insert("abstract".to_owned(), text);
+    }
+    Value::Object(fields)
 }
 
 fn load<R: Table>(tx: &mut Tx<'_>, of: Of) -> Result<Vec<Kept<R>>, Error> {
@@ -192,7 +258,8 @@ where
     R::Row: serde::Serialize,
 {
     let row = kept.resource.to_row(of, kept.changed_in);
-    serde_json::to_value(row).map_err(|error| Error::Corrupt(error.to_string()))
+    let row = serde_json::to_value(row).map_err(|error| Error::Corrupt(error.to_string()))?;
+    Ok(flat(row))
 }
 
 fn put<R: Table>(
@@ -206,11 +273,11 @@ where
     R::Id: Into<uuid::Uuid>,
     R::Row: serde::Serialize,
 {
-    let old: &Shelf<R> = R::shelf(before);
-    for (id, kept) in R::shelf(after)
-        .iter()
-        .filter(|(id, kept)| old.get(id) != Some(*kept))
-    {
+    let (old, new): (&Shelf<R>, &Shelf<R>) = (R::shelf(before), R::shelf(after));
+    if Arc::ptr_eq(old, new) {
+        return Ok(());
+    }
+    for (id, kept) in new.iter().filter(|(id, kept)| old.get(id) != Some(*kept)) {
         let row = kept.resource.to_row(of, kept.changed_in);
         let then = old.get(id).map(|was| json_of(was, of)).transpose()?;
         // Not an upsert: an id that another conference has is refused, not taken from it.
@@ -234,11 +301,11 @@ where
     R::Id: Into<uuid::Uuid>,
     R::Row: serde::Serialize,
 {
-    let now: &Shelf<R> = R::shelf(after);
-    for (id, kept) in R::shelf(before)
-        .iter()
-        .filter(|(id, _)| !now.contains_key(id))
-    {
+    let (old, now): (&Shelf<R>, &Shelf<R>) = (R::shelf(before), R::shelf(after));
+    if Arc::ptr_eq(old, now) {
+        return Ok(());
+    }
+    for (id, kept) in old.iter().filter(|(id, _)| !now.contains_key(id)) {
         R::delete(tx, Id((*id).into()))?;
         let then = Some(json_of(kept, of)?);
         differences.push(difference(R::WORD, (*id).into(), then, Value::Null));

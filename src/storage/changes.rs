@@ -82,6 +82,52 @@ pub(super) fn append(
     Ok(())
 }
 
+/// An accepted request, as it is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredChange {
+    /// Counts over all conferences, in the order in which requests were accepted.
+    pub id: i64,
+    pub revision: Revision,
+    pub kind: String,
+    pub actor: String,
+    pub at: DateTime<Utc>,
+    /// What differs: kind, id, and the fields before and after.
+    pub resources: Value,
+}
+
+/// The changes of a conference after one, oldest first.
+pub fn changes(
+    tx: &mut Tx<'_>,
+    conference: ConferenceId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<StoredChange>, Error> {
+    type Row = (i64, Revision, String, String, Instant, Json);
+    let rows: Vec<Row> = on_both!(tx, c => changes::table
+        .filter(changes::conference_id.eq(Id(conference.0)))
+        .filter(changes::id.gt(after))
+        .order(changes::id)
+        .limit(limit)
+        .select((
+            changes::id,
+            changes::revision,
+            changes::kind,
+            changes::actor,
+            changes::at,
+            changes::resources,
+        ))
+        .load(c))?;
+    let change = |(id, revision, kind, actor, at, Json(resources)): Row| StoredChange {
+        id,
+        revision,
+        kind,
+        actor,
+        at: at.0,
+        resources,
+    };
+    Ok(rows.into_iter().map(change).collect())
+}
+
 /// The notes of imports, until the first release; what is public needs no notes any more.
 pub fn notes_since_first_release(
     tx: &mut Tx<'_>,

@@ -1,8 +1,10 @@
 //! Where the programme is kept: diesel on SQLite or PostgreSQL, one body per query.
 
 mod agendas;
+mod answers;
 mod changes;
 mod conn;
+mod details;
 mod error;
 mod migrate;
 mod releases;
@@ -13,8 +15,9 @@ mod stored_release;
 mod tables;
 mod tokens;
 
-pub use agendas::{Lock, conferences, load_agenda, save_agenda};
-pub use changes::{ChangeKind, Log, StoredNote, notes_since_first_release};
+pub use agendas::{Lock, conferences, delete_conference, load_agenda, revision, save_agenda};
+pub use answers::{forget_answers, keep_answer, recall_answer};
+pub use changes::{ChangeKind, Log, StoredChange, StoredNote, changes, notes_since_first_release};
 pub use conn::{Address, Store, Tx};
 pub use error::Error;
 pub use releases::{

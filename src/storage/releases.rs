@@ -13,7 +13,7 @@ use super::sql_types::{Id, Instant, Json};
 use super::stored_release::{from_json, to_json};
 use crate::domain::ids::{ConferenceId, Revision};
 use crate::domain::release::Release;
-use crate::domain::text::Slug;
+use crate::domain::text::{Line, Slug};
 
 /// What is known of a release without reading it.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +23,8 @@ pub struct ReleaseHead {
     pub published_by: String,
     /// The revision of the agenda that was published.
     pub revision: Revision,
+    /// What was said about it.
+    pub note: Option<Line>,
 }
 
 #[derive(Insertable)]
@@ -34,6 +36,7 @@ struct NewRelease<'a> {
     published_by: &'a str,
     revision: Revision,
     content: Json,
+    note: Option<&'a str>,
 }
 
 /// Stores a release, and logs it in the same transaction.
@@ -41,6 +44,7 @@ pub fn add_release(
     tx: &mut Tx<'_>,
     release: &Release,
     revision: Revision,
+    note: Option<&Line>,
     log: &Log<'_>,
 ) -> Result<(), Error> {
     let row = NewRelease {
@@ -50,6 +54,7 @@ pub fn add_release(
         published_by: log.actor.as_str(),
         revision,
         content: Json(to_json(release)?),
+        note: note.map(Line::as_str),
     };
     on_both!(tx, c => diesel::insert_into(releases::table).values(&row).execute(c))?;
     let resources = serde_json::json!([{"kind": "release", "number": release.number}]);
@@ -85,7 +90,8 @@ pub fn current_release_numbers(tx: &mut Tx<'_>) -> Result<BTreeMap<Slug, i64>, E
 
 /// The releases of a conference, newest first.
 pub fn release_heads(tx: &mut Tx<'_>, conference: ConferenceId) -> Result<Vec<ReleaseHead>, Error> {
-    let rows: Vec<(i64, Instant, String, i64)> = on_both!(tx, c => releases::table
+    type Row = (i64, Instant, String, i64, Option<String>);
+    let rows: Vec<Row> = on_both!(tx, c => releases::table
         .filter(releases::conference_id.eq(Id(conference.0)))
         .order(releases::number.desc())
         .select((
@@ -93,13 +99,18 @@ pub fn release_heads(tx: &mut Tx<'_>, conference: ConferenceId) -> Result<Vec<Re
             releases::published_at,
             releases::published_by,
             releases::revision,
+            releases::note,
         ))
         .load(c))?;
-    let head = |(number, at, published_by, revision): (i64, Instant, String, i64)| ReleaseHead {
-        number,
-        published_at: at.0,
-        published_by,
-        revision,
+    let head = |(number, at, published_by, revision, note): Row| {
+        let note = note.as_deref().map(Line::parse).transpose()?;
+        Ok(ReleaseHead {
+            number,
+            published_at: at.0,
+            published_by,
+            revision,
+            note,
+        })
     };
-    Ok(rows.into_iter().map(head).collect())
+    rows.into_iter().map(head).collect()
 }

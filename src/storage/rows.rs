@@ -2,23 +2,27 @@
 //!
 //! Reading parses again: what a constructor refuses was not written by this program.
 
+mod conference;
+mod person;
 mod session;
+mod settings;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::Serialize;
 
+use super::details::{Detail, Details, document, store_availability};
 use super::error::Error;
 use super::schema::*;
-use super::sql_types::{Id, Instant, Wall};
-use crate::domain::conference::{Conference, Day, Window};
+use super::sql_types::{Id, Instant, Json, Wall};
+use crate::domain::conference::{Day, Window};
 use crate::domain::conflict::Waiver;
 use crate::domain::ids::ConferenceId;
 use crate::domain::local_time::{Fold, Interval, Moment, Zone};
-use crate::domain::person::Person;
-use crate::domain::place::{Room, Sharing, TimeSlot, Track};
+use crate::domain::place::{Medium, Room, Sharing, TimeSlot, Track};
 use crate::domain::resource::Kept;
-use crate::domain::text::{Label, Line, Name, Slug, Title, Url};
+use crate::domain::text::{Label, Line, Name};
+use crate::domain::values::Code;
 use crate::domain::words::Word;
 
 #[derive(Queryable, Selectable, Insertable, Serialize, Debug, Clone, PartialEq)]
@@ -32,6 +36,7 @@ pub struct ConferenceRow {
     pub revision: i64,
     pub changed_in: i64,
     pub created_at: Instant,
+    pub details: Json,
 }
 
 macro_rules! row {
@@ -62,10 +67,17 @@ row!(
     RoomRow {
         name: String,
         sharing: String,
+        details: Json,
     }
 );
 
-row!(tracks, TrackRow { name: String });
+row!(
+    tracks,
+    TrackRow {
+        name: String,
+        details: Json,
+    }
+);
 
 row!(
     time_slots,
@@ -83,6 +95,7 @@ row!(people, PersonRow {
     name: String,
     title: Option<String>,
     affiliation: Option<String>,
+    details: Json,
 });
 
 row!(sessions, SessionRow {
@@ -98,6 +111,7 @@ row!(sessions, SessionRow {
     start_fold: Option<i16>,
     end_wall: Option<Wall>,
     end_fold: Option<i16>,
+    details: Json,
 });
 
 #[derive(Queryable, Selectable, Insertable, Serialize, Debug, Clone, PartialEq)]
@@ -120,6 +134,8 @@ pub struct AppearanceRow {
     pub billing_affiliation: Option<String>,
     pub state: String,
     pub shown: bool,
+    pub id: Option<Id>,
+    pub remote: bool,
 }
 
 #[derive(Queryable, Selectable, Insertable, Serialize, Debug, Clone, PartialEq)]
@@ -142,6 +158,8 @@ pub struct SessionRows {
     pub people: Vec<AppearanceRow>,
 }
 
+pub use conference::{agenda_details, conference_details, read_conference_details};
+
 /// What every row of one conference needs to know of it.
 #[derive(Clone, Copy)]
 pub struct Of {
@@ -160,7 +178,7 @@ fn owned(text: Option<&impl std::fmt::Display>) -> Option<String> {
     text.map(ToString::to_string)
 }
 
-fn fold(number: i16) -> Fold {
+pub fn fold(number: i16) -> Fold {
     if number == 0 {
         Fold::First
     } else {
@@ -168,7 +186,7 @@ fn fold(number: i16) -> Fold {
     }
 }
 
-fn stored(moment: Moment) -> (Wall, i16) {
+pub fn stored(moment: Moment) -> (Wall, i16) {
     (
         Wall(moment.wall()),
         i16::from(moment.fold() == Fold::Second),
@@ -180,18 +198,6 @@ pub trait Stored: Sized {
     type Row;
     fn to_row(&self, of: Of, changed_in: i64) -> Self::Row;
     fn from_row(row: Self::Row, of: Of) -> Result<Kept<Self>, Error>;
-}
-
-impl ConferenceRow {
-    pub fn conference(&self) -> Result<Conference, Error> {
-        Ok(Conference {
-            id: ConferenceId(self.id.0),
-            slug: Slug::parse(&self.slug)?,
-            title: Title::parse(&self.title)?,
-            zone: Zone::parse(&self.zone)?,
-            url: text(self.url.clone(), Url::parse_web)?,
-        })
-    }
 }
 
 impl Stored for Day {
@@ -225,10 +231,7 @@ impl Stored for Day {
             label: text(row.label, Label::parse)?,
             window: Window::new(minutes(row.opens_minutes)?, minutes(row.closes_minutes)?)?,
         };
-        Ok(Kept {
-            resource,
-            changed_in: row.changed_in,
-        })
+        Ok(Kept::new(resource, row.changed_in))
     }
 }
 
@@ -236,26 +239,57 @@ impl Stored for Room {
     type Row = RoomRow;
 
     fn to_row(&self, of: Of, changed_in: i64) -> RoomRow {
-        let Room { id, name, sharing } = self;
+        let Room {
+            id,
+            code,
+            name,
+            position,
+            capacity,
+            features,
+            medium,
+            sharing,
+            parts,
+            changeover_minutes,
+            links,
+            availability,
+        } = self;
         RoomRow {
             id: Id(id.0),
             conference_id: Id(of.conference.0),
             name: name.to_string(),
             sharing: sharing.word().to_owned(),
+            details: document([
+                ("code", code.store()),
+                ("position", position.store()),
+                ("capacity", capacity.store()),
+                ("features", features.store()),
+                ("medium", medium.store()),
+                ("parts", parts.store()),
+                ("changeover_minutes", changeover_minutes.store()),
+                ("links", links.store()),
+                ("availability", store_availability(availability)),
+            ]),
             changed_in,
         }
     }
 
-    fn from_row(row: RoomRow, _: Of) -> Result<Kept<Room>, Error> {
+    fn from_row(row: RoomRow, of: Of) -> Result<Kept<Room>, Error> {
+        let details = Details::of(&row.details);
         let resource = Room {
             id: row.id.0.into(),
+            code: details.get_or("code", || Code::of_id(row.id.0))?,
             name: Name::parse(&row.name)?,
+            position: details.get_or("position", || 0)?,
+            capacity: details.get("capacity")?,
+            features: details.get("features")?,
+            medium: details.get_or("medium", || Medium::Physical)?,
             sharing: Sharing::from_word(&row.sharing)?,
+            parts: details.get("parts")?,
+            changeover_minutes: details.get("changeover_minutes")?,
+            links: details.get("links")?,
+            availability: details.availability(of.zone)?,
         };
-        Ok(Kept {
-            resource,
-            changed_in: row.changed_in,
-        })
+        Ok(Kept::new(resource, row.changed_in))
     }
 }
 
@@ -263,25 +297,36 @@ impl Stored for Track {
     type Row = TrackRow;
 
     fn to_row(&self, of: Of, changed_in: i64) -> TrackRow {
-        let Track { id, name } = self;
-        let (id, conference_id) = (Id(id.0), Id(of.conference.0));
-        TrackRow {
+        let Track {
             id,
-            conference_id,
+            code,
+            name,
+            colour,
+            position,
+        } = self;
+        TrackRow {
+            id: Id(id.0),
+            conference_id: Id(of.conference.0),
             name: name.to_string(),
+            details: document([
+                ("code", code.store()),
+                ("colour", colour.store()),
+                ("position", position.store()),
+            ]),
             changed_in,
         }
     }
 
     fn from_row(row: TrackRow, _: Of) -> Result<Kept<Track>, Error> {
+        let details = Details::of(&row.details);
         let resource = Track {
             id: row.id.0.into(),
+            code: details.get_or("code", || Code::of_id(row.id.0))?,
             name: Name::parse(&row.name)?,
+            colour: details.get("colour")?,
+            position: details.get_or("position", || 0)?,
         };
-        Ok(Kept {
-            resource,
-            changed_in: row.changed_in,
-        })
+        Ok(Kept::new(resource, row.changed_in))
     }
 }
 
@@ -319,44 +364,7 @@ impl Stored for TimeSlot {
             label: Label::parse(&row.label)?,
             interval: Interval::recall(of.zone, start, end),
         };
-        Ok(Kept {
-            resource,
-            changed_in: row.changed_in,
-        })
-    }
-}
-
-impl Stored for Person {
-    type Row = PersonRow;
-
-    fn to_row(&self, of: Of, changed_in: i64) -> PersonRow {
-        let Person {
-            id,
-            name,
-            title,
-            affiliation,
-        } = self;
-        PersonRow {
-            id: Id(id.0),
-            conference_id: Id(of.conference.0),
-            name: name.to_string(),
-            title: owned(title.as_ref()),
-            affiliation: owned(affiliation.as_ref()),
-            changed_in,
-        }
-    }
-
-    fn from_row(row: PersonRow, _: Of) -> Result<Kept<Person>, Error> {
-        let resource = Person {
-            id: row.id.0.into(),
-            name: Name::parse(&row.name)?,
-            title: text(row.title, Line::parse)?,
-            affiliation: text(row.affiliation, Line::parse)?,
-        };
-        Ok(Kept {
-            resource,
-            changed_in: row.changed_in,
-        })
+        Ok(Kept::new(resource, row.changed_in))
     }
 }
 

@@ -4,7 +4,7 @@ use diesel::{allow_tables_to_appear_in_same_query, table};
 
 table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
-    use crate::storage::sql_types::{IdSql, InstantSql};
+    use crate::storage::sql_types::{IdSql, InstantSql, JsonSql};
 
     conferences (id) {
         id -> IdSql,
@@ -15,6 +15,7 @@ table! {
         revision -> BigInt,
         changed_in -> BigInt,
         created_at -> InstantSql,
+        details -> JsonSql,
     }
 }
 
@@ -35,7 +36,7 @@ table! {
 
 table! {
     use diesel::sql_types::{BigInt, Text};
-    use crate::storage::sql_types::IdSql;
+    use crate::storage::sql_types::{IdSql, JsonSql};
 
     rooms (id) {
         id -> IdSql,
@@ -43,18 +44,20 @@ table! {
         name -> Text,
         sharing -> Text,
         changed_in -> BigInt,
+        details -> JsonSql,
     }
 }
 
 table! {
     use diesel::sql_types::{BigInt, Text};
-    use crate::storage::sql_types::IdSql;
+    use crate::storage::sql_types::{IdSql, JsonSql};
 
     tracks (id) {
         id -> IdSql,
         conference_id -> IdSql,
         name -> Text,
         changed_in -> BigInt,
+        details -> JsonSql,
     }
 }
 
@@ -77,7 +80,7 @@ table! {
 
 table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
-    use crate::storage::sql_types::IdSql;
+    use crate::storage::sql_types::{IdSql, JsonSql};
 
     people (id) {
         id -> IdSql,
@@ -86,12 +89,13 @@ table! {
         title -> Nullable<Text>,
         affiliation -> Nullable<Text>,
         changed_in -> BigInt,
+        details -> JsonSql,
     }
 }
 
 table! {
     use diesel::sql_types::{BigInt, Nullable, SmallInt, Text};
-    use crate::storage::sql_types::{IdSql, WallSql};
+    use crate::storage::sql_types::{IdSql, JsonSql, WallSql};
 
     sessions (id) {
         id -> IdSql,
@@ -109,6 +113,7 @@ table! {
         end_wall -> Nullable<WallSql>,
         end_fold -> Nullable<SmallInt>,
         changed_in -> BigInt,
+        details -> JsonSql,
     }
 }
 
@@ -137,6 +142,8 @@ table! {
         billing_affiliation -> Nullable<Text>,
         state -> Text,
         shown -> Bool,
+        id -> Nullable<IdSql>,
+        remote -> Bool,
     }
 }
 
@@ -171,7 +178,7 @@ table! {
 }
 
 table! {
-    use diesel::sql_types::{BigInt, Text};
+    use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::storage::sql_types::{IdSql, InstantSql, JsonSql};
 
     releases (conference_id, number) {
@@ -181,6 +188,20 @@ table! {
         published_by -> Text,
         revision -> BigInt,
         content -> JsonSql,
+        note -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::Text;
+    use crate::storage::sql_types::{InstantSql, JsonSql};
+
+    idempotency_keys (actor, key) {
+        actor -> Text,
+        key -> Text,
+        request_hash -> Text,
+        answer -> JsonSql,
+        at -> InstantSql,
     }
 }
 
@@ -209,5 +230,6 @@ allow_tables_to_appear_in_same_query!(
     waivers,
     changes,
     releases,
+    idempotency_keys,
     tokens,
 );

@@ -53,7 +53,7 @@ pub struct Instant(pub DateTime<Utc>);
 #[diesel(sql_type = WallSql)]
 pub struct Wall(pub NaiveDateTime);
 
-#[derive(AsExpression, FromSqlRow, Debug, Clone, PartialEq)]
+#[derive(AsExpression, FromSqlRow, Serialize, Debug, Clone, PartialEq)]
 #[diesel(sql_type = JsonSql)]
 pub struct Json(pub serde_json::Value);
 

@@ -3,17 +3,20 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::error::Error;
+use super::rows::{conference_details, read_conference_details};
+use super::sql_types::Json;
 use crate::domain::appearance::{Billing, Role};
 use crate::domain::conference::{Conference, Day, Window};
 use crate::domain::error::Fault;
 use crate::domain::local_time::{Fold, Interval, Moment, Zone};
-use crate::domain::place::{Room, Sharing, Track};
-use crate::domain::release::{Item, Occupant, Release, Seat, Standing};
+use crate::domain::release::{Item, Occupant, PublicRoom, PublicTrack, Release, Seat, Standing};
 use crate::domain::session::Kind;
 use crate::domain::text::{Label, Line, Name, Prose, Slug, Title, Url};
+use crate::domain::values::Code;
 use crate::domain::words::Word;
 
 /// The form that this version writes.
@@ -38,6 +41,8 @@ struct StoredConference {
     title: String,
     zone: String,
     url: Option<String>,
+    #[serde(default)]
+    details: Value,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -53,13 +58,16 @@ struct StoredDay {
 struct StoredRoom {
     id: Uuid,
     name: String,
-    sharing: String,
+    #[serde(default)]
+    code: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct StoredTrack {
     id: Uuid,
     name: String,
+    #[serde(default)]
+    code: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -113,23 +121,17 @@ pub fn to_json(release: &Release) -> Result<serde_json::Value, Error> {
         tracks,
         items,
     } = release;
-    let Conference {
-        id,
-        slug,
-        title,
-        zone,
-        url,
-    } = conference;
     let stored = StoredRelease {
         format: FORMAT,
         number: *number,
         published_at: *published_at,
         conference: StoredConference {
-            id: id.0,
-            slug: slug.to_string(),
-            title: title.to_string(),
-            zone: zone.name().to_owned(),
-            url: url.as_ref().map(ToString::to_string),
+            id: conference.id.0,
+            slug: conference.slug.to_string(),
+            title: conference.title.to_string(),
+            zone: conference.zone.name().to_owned(),
+            url: conference.url.as_ref().map(ToString::to_string),
+            details: conference_details(conference).0,
         },
         days: days.iter().map(store_day).collect(),
         rooms: rooms.iter().map(store_room).collect(),
@@ -146,7 +148,7 @@ pub fn from_json(content: serde_json::Value) -> Result<Release, Error> {
     if stored.format > FORMAT {
         return Err(Error::Newer(format!("release format {}", stored.format)));
     }
-    read_release(stored).map_err(|fault| Error::Corrupt(format!("a release: {fault}")))
+    read_release(stored).map_err(|error| Error::Corrupt(format!("a release: {error}")))
 }
 
 fn store_day(day: &Day) -> StoredDay {
@@ -165,20 +167,21 @@ fn store_day(day: &Day) -> StoredDay {
     }
 }
 
-fn store_room(room: &Room) -> StoredRoom {
-    let Room { id, name, sharing } = room;
+fn store_room(room: &PublicRoom) -> StoredRoom {
+    let PublicRoom { id, code, name } = room;
     StoredRoom {
         id: id.0,
         name: name.to_string(),
-        sharing: sharing.word().to_owned(),
+        code: Some(code.to_string()),
     }
 }
 
-fn store_track(track: &Track) -> StoredTrack {
-    let Track { id, name } = track;
+fn store_track(track: &PublicTrack) -> StoredTrack {
+    let PublicTrack { id, code, name } = track;
     StoredTrack {
         id: id.0,
         name: name.to_string(),
+        code: Some(code.to_string()),
     }
 }
 
@@ -244,25 +247,24 @@ fn store_seat(seat: &Seat) -> StoredSeat {
     }
 }
 
-fn read_release(stored: StoredRelease) -> Result<Release, Fault> {
+fn read_release(stored: StoredRelease) -> Result<Release, Error> {
     let StoredConference {
         id,
         slug,
         title,
         zone,
         url,
+        details,
     } = stored.conference;
     let zone = Zone::parse(&zone)?;
+    let (slug, title) = (Slug::parse(&slug)?, Title::parse(&title)?);
+    let mut conference = Conference::new(id.into(), slug, title, zone);
+    conference.url = url.as_deref().map(Url::parse_web).transpose()?;
+    read_conference_details(&mut conference, &Json(details))?;
     Ok(Release {
         number: stored.number,
         published_at: stored.published_at,
-        conference: Conference {
-            id: id.into(),
-            slug: Slug::parse(&slug)?,
-            title: Title::parse(&title)?,
-            zone,
-            url: url.as_deref().map(Url::parse_web).transpose()?,
-        },
+        conference,
         days: stored
             .days
             .into_iter()
@@ -303,22 +305,29 @@ fn read_day(day: StoredDay) -> Result<Day, Fault> {
     })
 }
 
-fn read_room(room: StoredRoom) -> Result<Room, Fault> {
-    let StoredRoom { id, name, sharing } = room;
-    let sharing = Sharing::from_word(&sharing)?;
-    Ok(Room {
+fn read_room(room: StoredRoom) -> Result<PublicRoom, Fault> {
+    let StoredRoom { id, name, code } = room;
+    let (code, name) = (read_code(id, code.as_deref())?, Name::parse(&name)?);
+    Ok(PublicRoom {
         id: id.into(),
-        name: Name::parse(&name)?,
-        sharing,
+        code,
+        name,
     })
 }
 
-fn read_track(track: StoredTrack) -> Result<Track, Fault> {
-    let StoredTrack { id, name } = track;
-    Ok(Track {
+fn read_track(track: StoredTrack) -> Result<PublicTrack, Fault> {
+    let StoredTrack { id, name, code } = track;
+    let (code, name) = (read_code(id, code.as_deref())?, Name::parse(&name)?);
+    Ok(PublicTrack {
         id: id.into(),
-        name: Name::parse(&name)?,
+        code,
+        name,
     })
+}
+
+/// Before there were codes, everything had the one of its id.
+fn read_code(id: Uuid, code: Option<&str>) -> Result<Code, Fault> {
+    code.map_or_else(|| Ok(Code::of_id(id)), Code::parse)
 }
 
 fn read_item(item: StoredItem, zone: Zone) -> Result<Item, Fault> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use plenary::app::agendas::Order;
 use plenary::app::{App, Error, slug};
 use plenary::domain;
 use serde_json::json;
@@ -92,8 +93,9 @@ both! {
 fn write(app: &App, n: usize, room: domain::ids::RoomId) -> bool {
     use domain::agenda::Edit;
     use domain::local_time::TimeInput;
+    use domain::placement::{PlacementInput, WhenInput};
     use domain::resource::ResourceEdit;
-    use domain::session::{PlacementInput, SessionPatch, WhenInput};
+    use domain::session::SessionPatch;
     use domain::text::{Name, Title};
     let time = |text| TimeInput::parse(text).unwrap();
     let when = WhenInput::at(time("2026-05-04T10:00"), time("2026-05-04T11:00"));
@@ -105,9 +107,9 @@ fn write(app: &App, n: usize, room: domain::ids::RoomId) -> bool {
     let id = plenary::app::clock::new_id().into();
     let by = Name::parse("writer").unwrap();
     let edits = [Edit::Session(ResourceEdit::create(id, patch))];
-    match app.edit(&by, &slug("forum").unwrap(), &edits, &[]) {
+    match app.edit(&Order::new(&by, &slug("forum").unwrap(), &edits)) {
         Ok(_) => true,
-        Err(Error::Domain(domain::error::Error::Refused(_))) => false,
+        Err(Error::Conflict { .. }) => false,
         Err(other) => panic!("{other}"),
     }
 }

@@ -111,7 +111,7 @@ fn another_parser_reads_the_same_titles_times_and_people() {
 /// A calendar with a session on the first of each month of two years, in a zone.
 pub fn year_in(zone: &str) -> String {
     use crate::support::agenda::{at, empty, id, session};
-    use plenary::domain::agenda::Edit;
+    use plenary::domain::agenda::{ConferenceAction, Edit};
     use plenary::domain::conference::ConferencePatch;
     use plenary::domain::ids::SessionId;
     use plenary::domain::local_time::Zone;
@@ -122,7 +122,7 @@ pub fn year_in(zone: &str) -> String {
         ..ConferencePatch::default()
     };
     let mut edits = vec![Edit::Conference {
-        patch,
+        action: ConferenceAction::Update(patch),
         expected: Expected::Any,
     }];
     for month in 0..24_u128 {

@@ -94,7 +94,7 @@ both! {
         let answer = world.owner().post(SESSIONS, body).await.expect(201).json();
         let warnings = answer["warnings"].as_array().unwrap().iter();
         let rules: Vec<_> = warnings.map(|warning| warning["rule"].as_str().unwrap()).collect();
-        assert_eq!(rules, ["outside_day", "missing_moderator"]);
+        assert_eq!(rules, ["outside_day", "missing_moderator", "panel_size"]);
     }
 
     async fn a_session_in_a_time_slot_moves_with_it(world) {
@@ -140,7 +140,7 @@ both! {
             (place(json!({"starts_at": "2026-05-04T10:00"})), "/placement", "not_a_placement"),
             (place(json!({"starts_at": "2026-05-04T10:00", "time_slot_id": hall})), "/placement",
                 "not_a_placement"),
-            (place(json!({"room_ids": ["x"]})), "/placement/room_ids/0", "wrong_type"),
+            (place(json!({"room_ids": ["x"]})), "/placement/room_ids/0", "not_an_id"),
             (place(json!({"room_ids": [hall, hall], "starts_at": "2026-05-04T10:00",
                 "ends_at": "2026-05-04T11:00"})), "/placement/room_ids/1", "duplicate"),
             (place(json!({"starts_at": "2026-05-04T10:00", "ends_at": "2026-05-04T11:00",
@@ -148,7 +148,7 @@ both! {
             (person(json!({"person_id": ann, "role": "boss"})), "/people/0/role", "unknown_word"),
             (person(json!({"person_id": hall, "role": "host"})), "/people/0/person_id",
                 "unknown_reference"),
-            (person(json!({"role": "host"})), "/people/0", "wrong_type"),
+            (person(json!({"role": "host"})), "/people/0/person_id", "required"),
             (json!({"title": "A", "kind": null}), "/kind", "wrong_type"),
             (json!({"title": "A\nB"}), "/title", "control_character"),
             (json!({"title": " "}), "/title", "empty"),
@@ -269,8 +269,8 @@ both! {
         });
         let (_, mut pointers) = world.owner().post(SESSIONS, body).await.expect(422).problem();
         pointers.sort();
-        let parts = ["/people/0/person_id", "/people/2", "/placement/foo",
-            "/placement/room_ids/0", "/placement/starts_at"];
+        let parts = ["/people/0/person_id", "/people/1/billing/name", "/people/1/billing/title",
+            "/people/2/role", "/placement/foo", "/placement/room_ids/0", "/placement/starts_at"];
         assert_eq!(pointers, parts);
         let billing = json!({"name": "", "title": " ", "affiliation": "\n"});
         let person = json!({"person_id": ann, "role": "host", "billing": billing});

@@ -9,7 +9,7 @@ use plenary::domain::release::Release;
 use plenary::domain::resource::ResourceEdit;
 use plenary::domain::session::SessionPatch;
 use plenary::domain::text::{Line, Name, Title};
-use plenary::storage::{self, Address, ChangeKind, Error, Lock, Log, Store};
+use plenary::storage::{self, Address, ChangeKind, Error, Log, Store};
 
 use crate::support::agenda::{amend, apply, at, harbour, id, now, session};
 use crate::support::database::{Database, execute, query};
@@ -52,7 +52,7 @@ fn retitled(agenda: &Agenda, title: &str) -> Agenda {
 
 fn load(store: &Store) -> Agenda {
     let slug = harbour().conference().slug.clone();
-    let loaded = store.read(|tx| storage::load_agenda(tx, &slug, Lock::None));
+    let loaded = store.read(|tx| storage::load_agenda(tx, &slug));
     loaded.map_err(|error: Error| error).unwrap().unwrap()
 }
 
@@ -79,7 +79,7 @@ fn a_stored_release_comes_back_as_it_was() {
             notes: &[],
         };
         let loaded: Result<_, Error> = store.write(|tx| {
-            storage::add_release(tx, &release, agenda.revision(), &log)?;
+            storage::add_release(tx, &release, agenda.revision(), None, &log)?;
             storage::current_release(tx, &agenda.conference().slug)
         });
         assert_eq!(loaded.unwrap().unwrap(), release);
@@ -198,7 +198,7 @@ fn a_row_that_this_program_never_writes_is_refused() {
             "UPDATE conferences SET zone = 'Mars/Olympus'",
         );
         let slug = harbour().conference().slug.clone();
-        let loaded = store.read(|tx| storage::load_agenda(tx, &slug, Lock::None));
+        let loaded = store.read(|tx| storage::load_agenda(tx, &slug));
         assert!(matches!(loaded, Err(Error::Corrupt(_))), "{loaded:?}");
     });
 }

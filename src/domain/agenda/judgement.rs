@@ -1,5 +1,6 @@
 //! The rules' judgement of an agenda: what it refuses, what was accepted, what has lapsed.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Agenda, Request};
@@ -32,7 +33,7 @@ impl Agenda {
 
     /// Lets the rules look at the agenda; drops the waivers that have lapsed.
     pub(super) fn judge(&mut self) {
-        self.conflicts = rules::check(self);
+        self.conflicts = rules::check(self, self.rules());
         let lengths: BTreeMap<_, _> = self
             .conflicts
             .iter()
@@ -71,24 +72,28 @@ impl Agenda {
         Ok(())
     }
 
+    /// Refuses what this request introduces: a blocking conflict that is new or longer than before.
     pub(super) fn refuse_introduced(&self, before: &Agenda) -> Result<(), Error> {
-        let known: BTreeMap<_, _> = before
-            .conflicts
+        let blocks = |c: &&Conflict| c.severity == Severity::Block && c.waiver.is_none();
+        let mut blocking: Vec<_> = self.conflicts.iter().filter(blocks).collect();
+        if blocking.is_empty() {
+            return Ok(());
+        }
+        // A stricter law is no edit of the programme: what it finds was there before.
+        let same_law = self.rules.resource == before.rules.resource;
+        let judged = match same_law {
+            true => Cow::Borrowed(&before.conflicts),
+            false => Cow::Owned(rules::check(before, self.rules())),
+        };
+        let known: BTreeMap<_, _> = judged
             .iter()
             .map(|c| (c.key.as_str(), c.minutes()))
             .collect();
-        let grown = |c: &Conflict| known.get(c.key.as_str()).is_none_or(|&m| c.minutes() > m);
-        let blocks = |c: &Conflict| c.severity == Severity::Block && c.waiver.is_none();
-        let introduced = self
-            .conflicts
-            .iter()
-            .filter(|c| blocks(c) && grown(c))
-            .cloned();
-        let introduced: Vec<_> = introduced.collect();
-        if introduced.is_empty() {
+        blocking.retain(|c| known.get(c.key.as_str()).is_none_or(|&m| c.minutes() > m));
+        if blocking.is_empty() {
             Ok(())
         } else {
-            Err(Error::Refused(introduced))
+            Err(Error::Refused(blocking.into_iter().cloned().collect()))
         }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use uuid::Uuid;
 
-use super::{Agenda, Edit, Request, Tolerance};
+use super::{Agenda, ConferenceAction, Edit, Request, Tolerance};
 use crate::domain::conference::ConferencePatch;
 use crate::domain::conflict::Waive;
 use crate::domain::error::Error;
@@ -11,8 +11,9 @@ use crate::domain::ids::{SessionId, TimeSlotId};
 use crate::domain::local_time::{TimeInput, Zone};
 use crate::domain::picture::{describe, draw};
 use crate::domain::place::{TimeSlot, TimeSlotPatch};
+use crate::domain::placement::{PlacementInput, WhenInput};
 use crate::domain::resource::{Action, Expected, ResourceEdit};
-use crate::domain::session::{PlacementInput, SessionPatch, WhenInput};
+use crate::domain::session::SessionPatch;
 use crate::domain::text::{Line, Name, Title};
 
 fn apply(agenda: &Agenda, edits: &[Edit], waive: &[Waive]) -> Result<Agenda, Error> {
@@ -53,7 +54,7 @@ fn move_to(agenda: &Agenda, title: &str, when: WhenInput) -> Edit {
     let rooms = agenda
         .session(session(agenda, title))
         .unwrap()
-        .rooms()
+        .named_rooms()
         .to_vec();
     let placement = Some(Some(PlacementInput::new(rooms, when)));
     amend(
@@ -259,7 +260,7 @@ fn a_corrected_zone_never_moves_a_printed_time() {
             ..Default::default()
         };
         Edit::Conference {
-            patch,
+            action: ConferenceAction::Update(patch),
             expected: Expected::Any,
         }
     };
@@ -306,9 +307,9 @@ fn unknown_references_are_all_reported_with_their_place() {
     assert_eq!(
         places,
         [
-            ("/track_id", "unknown_reference"),
             ("/placement/room_ids/0", "unknown_reference"),
             ("/placement/ends_at", "end_not_after_start"),
+            ("/track_id", "unknown_reference"),
         ]
     );
 }

@@ -18,7 +18,7 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// Takes a start and a later end, at most 24 hours apart, both of one zone.
+    /// Takes a start and a later end, both of one zone.
     pub fn new(zone: Zone, start: Moment, end: Moment) -> Result<Self, Fault> {
         let length = end.instant() - start.instant();
         if length <= Duration::zero() {
@@ -28,13 +28,6 @@ impl Interval {
                 start.to_rfc3339()
             );
             return Err(Fault::new("end_not_after_start", detail));
-        }
-        if length > Duration::hours(INTERVAL_HOURS_MAX) {
-            let detail = format!(
-                "this lasts {} hours; a session lasts at most {INTERVAL_HOURS_MAX}",
-                length.num_hours()
-            );
-            return Err(Fault::new("too_long_a_time", detail));
         }
         Ok(Interval { start, end, zone })
     }
@@ -52,16 +45,37 @@ impl Interval {
         Interval::new(zone, start, end).map_err(|fault| fault.at("/ends_at"))
     }
 
-    /// The interval with a new start or end, or both.
+    /// Refuses an interval that is longer than a session can be.
+    pub fn within_a_day(self) -> Result<Self, Fault> {
+        let length = self.end.instant() - self.start.instant();
+        if length <= Duration::hours(INTERVAL_HOURS_MAX) {
+            return Ok(self);
+        }
+        let detail = format!(
+            "this lasts {} hours; a session lasts at most {INTERVAL_HOURS_MAX}",
+            length.num_hours()
+        );
+        Err(Fault::new("too_long_a_time", detail))
+    }
+
+    /// The same interval, some minutes later on the wall clock.
+    pub fn shifted(self, minutes: i64) -> Result<Self, Fault> {
+        let minutes = Duration::minutes(minutes);
+        let read = |moment: Moment| self.zone.read_wall(moment.wall() + minutes, moment.fold());
+        Interval::new(self.zone, read(self.start)?, read(self.end)?)
+    }
+
+    /// The interval with a new start or end, or both; at most a day long.
     pub fn moved(
         self,
-        zone: Zone,
         starts: Option<TimeInput>,
         ends: Option<TimeInput>,
     ) -> Result<Self, FieldError> {
         let now = |moment: Moment| TimeInput::Instant(moment.instant().fixed_offset());
         let (start, end) = (now(self.start), now(self.end));
-        Interval::resolve_fields(zone, starts.unwrap_or(start), ends.unwrap_or(end))
+        let (starts, ends) = (starts.unwrap_or(start), ends.unwrap_or(end));
+        let moved = Interval::resolve_fields(self.zone, starts, ends)?;
+        moved.within_a_day().map_err(|fault| fault.at("/ends_at"))
     }
 
     /// Resolves what somebody gave, in a zone.
@@ -90,10 +104,7 @@ impl Interval {
     /// The same wall times in another zone; refuses those that do not exist there. Of a wall time
     /// that happens twice it stays the one that it was.
     pub fn in_zone(self, zone: Zone) -> Result<Self, Fault> {
-        let read = |moment: Moment| match zone.happens_twice(moment.wall()) {
-            true => Ok(zone.recall(moment.wall(), moment.fold())),
-            false => zone.resolve(TimeInput::Wall(moment.wall())),
-        };
+        let read = |moment: Moment| zone.read_wall(moment.wall(), moment.fold());
         Interval::new(zone, read(self.start)?, read(self.end)?)
     }
 

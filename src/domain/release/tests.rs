@@ -163,7 +163,7 @@ fn a_renamed_room_changes_every_item_in_it() {
     let id = story.agenda.rooms().next().unwrap().id;
     let patch = RoomPatch {
         name: Some(Name::parse("Ballroom").unwrap()),
-        sharing: None,
+        ..RoomPatch::default()
     };
     let change = ResourceEdit {
         id,

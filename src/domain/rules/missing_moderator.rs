@@ -1,35 +1,45 @@
 //! A panel that nobody moderates.
 
 use super::Rule;
-use crate::domain::agenda::Agenda;
-use crate::domain::appearance::Role;
 use crate::domain::conflict::{Breach, Severity};
+use crate::domain::plan::Plan;
+use crate::domain::rule_settings::Parameters;
 use crate::domain::session::{Kind, Session};
 
 pub static RULE: Rule = Rule {
     code: "missing_moderator",
     summary: "A panel has a moderator or chair.",
     severity: Severity::Warn,
+    parameters: &[],
     check,
 };
 
-fn check(agenda: &Agenda) -> Vec<Breach> {
-    let unled = |session: &&Session| {
-        let leads = |role| matches!(role, Role::Moderator | Role::Chair);
-        let led = session
+fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {
+    plan.agenda()
+        .sessions()
+        .filter(|session| is_unled(session))
+        .map(report)
+        .collect()
+}
+
+fn is_unled(session: &Session) -> bool {
+    let led = || {
+        session
             .appearances
             .iter()
-            .any(|a| leads(a.role) && a.occupies());
-        session.kind == Kind::Panel && session.occupies() && !led
+            .any(|a| a.leads() && a.occupies())
     };
-    let breach = |session: &Session| Breach {
+    session.kind == Kind::Panel && session.occupies() && !led()
+}
+
+fn report(session: &Session) -> Breach {
+    Breach {
         sessions: vec![session.id],
         rooms: Vec::new(),
         people: Vec::new(),
         when: None,
         detail: format!("{} has no moderator.", session.quoted()),
-    };
-    agenda.sessions().filter(unled).map(breach).collect()
+    }
 }
 
 #[cfg(test)]

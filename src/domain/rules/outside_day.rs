@@ -1,35 +1,40 @@
 //! A session outside the opening window of its day.
 
 use super::Rule;
-use crate::domain::agenda::Agenda;
 use crate::domain::conference::Timeline;
 use crate::domain::conflict::{Breach, Severity};
-use crate::domain::session::Session;
+use crate::domain::plan::{Happening, Plan};
+use crate::domain::rule_settings::Parameters;
 
 pub static RULE: Rule = Rule {
     code: "outside_day",
     summary: "A session begins and ends while a conference day is open.",
     severity: Severity::Warn,
+    parameters: &[],
     check,
 };
 
-fn check(agenda: &Agenda) -> Vec<Breach> {
-    let days = Timeline::new(agenda.days(), agenda.conference().zone);
-    let occupied = agenda.placed().filter(|(session, _)| session.occupies());
-    let mut outside: Vec<_> = occupied.filter(|(_, when)| !days.holds(*when)).collect();
-    outside.sort_by_key(|(session, when)| (when.instants(), session.id));
-    let breach = |(session, when): (&Session, _)| Breach {
-        sessions: vec![session.id],
+fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {
+    let days = Timeline::new(plan.agenda().days(), plan.agenda().conference().zone);
+    let outside = plan
+        .happenings()
+        .iter()
+        .filter(|happening| !days.holds(happening.when));
+    outside.map(report).collect()
+}
+
+fn report(happening: &Happening<'_>) -> Breach {
+    Breach {
+        sessions: vec![happening.session.id],
         rooms: Vec::new(),
         people: Vec::new(),
-        when: Some(when),
+        when: Some(happening.when),
         detail: format!(
             "{} is at {}, outside the hours of every conference day.",
-            session.quoted(),
-            when.printed()
+            happening.session.quoted(),
+            happening.when.printed()
         ),
-    };
-    outside.into_iter().map(breach).collect()
+    }
 }
 
 #[cfg(test)]

@@ -1,56 +1,90 @@
 //! Two sessions in one exclusive room at once.
 
+use std::collections::BTreeSet;
+
 use super::Rule;
-use crate::domain::agenda::Agenda;
 use crate::domain::conflict::{Breach, Severity};
-use crate::domain::place::Sharing;
-use crate::domain::sweep::overlaps;
+use crate::domain::ids::RoomId;
+use crate::domain::local_time::Interval;
+use crate::domain::plan::{Happening, Plan};
+use crate::domain::rule_settings::Parameters;
+use crate::domain::sweep::{OVERLAPS_MAX, overlaps};
 
 pub static RULE: Rule = Rule {
     code: "room_double_booked",
     summary: "An exclusive room holds one session at a time.",
     severity: Severity::Block,
+    parameters: &[],
     check,
 };
 
-fn check(agenda: &Agenda) -> Vec<Breach> {
-    let exclusive = |id| {
-        agenda
-            .room(id)
-            .is_some_and(|room| room.sharing == Sharing::Exclusive)
-    };
-    let occupied = agenda
-        .placed()
-        .filter(|(session, _)| session.occupies_rooms());
-    let bookings = occupied.flat_map(|(session, when)| {
-        let rooms = session.rooms().iter().copied().filter(|&id| exclusive(id));
-        rooms.map(move |room| (room, when, session))
-    });
-    let breach = |overlap: crate::domain::sweep::Overlap<_, &crate::domain::session::Session>| {
-        let room = agenda
-            .room(overlap.subject)
-            .map(|room| room.name.to_string());
-        Breach {
-            sessions: vec![overlap.first.id, overlap.second.id],
-            rooms: vec![overlap.subject],
-            people: Vec::new(),
-            when: Some(overlap.shared),
-            detail: format!(
-                "{} and {} are both in {} at {}.",
-                overlap.first.quoted(),
-                overlap.second.quoted(),
-                room.unwrap_or_default(),
-                overlap.shared.printed(),
-            ),
+fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {
+    let mut found = Vec::new();
+    // Two sessions in several rooms meet in each of them and in all parts.
+    let mut met = BTreeSet::new();
+    for (_, happenings) in plan.by_room() {
+        overlaps(&happenings, |first, second, shared| {
+            let nested = plan.nested(first.session, second.session);
+            if !nested && met.insert((first.session.id, second.session.id)) {
+                let rooms = plan.shared_rooms(first, second).into_iter();
+                found.extend(rooms.map(|rooms| report(plan, first, second, rooms, shared)));
+            }
+            found.len() < OVERLAPS_MAX
+        });
+        if found.len() >= OVERLAPS_MAX {
+            break;
         }
+    }
+    sort_breaches(found)
+}
+
+fn report(
+    plan: &Plan<'_>,
+    first: &Happening<'_>,
+    second: &Happening<'_>,
+    rooms: Vec<RoomId>,
+    shared: Interval,
+) -> Breach {
+    let (a, b, time) = (
+        first.session.quoted(),
+        second.session.quoted(),
+        shared.printed(),
+    );
+    let detail = match rooms.as_slice() {
+        [own, other] => {
+            let (own, other) = (plan.room_names(&[*own]), plan.room_names(&[*other]));
+            format!("{a} in {own} and {b} in {other} take the same space at {time}.")
+        }
+        same => format!(
+            "{a} and {b} are both in {} at {time}.",
+            plan.room_names(same)
+        ),
     };
-    overlaps(bookings).into_iter().map(breach).collect()
+    let sessions = vec![first.session.id, second.session.id];
+    Breach {
+        sessions,
+        rooms,
+        people: Vec::new(),
+        when: Some(shared),
+        detail,
+    }
+}
+
+/// Puts breaches in order of time, those without a time in order of their sessions.
+pub(super) fn sort_breaches(mut breaches: Vec<Breach>) -> Vec<Breach> {
+    let time = |breach: &Breach| breach.when.map(Interval::instants);
+    breaches.sort_by(|a, b| {
+        time(a)
+            .cmp(&time(b))
+            .then_with(|| a.sessions.cmp(&b.sessions))
+    });
+    breaches
 }
 
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::domain::picture::check;
+    use crate::domain::picture::{check, tell};
 
     #[test]
     fn two_sessions_in_one_room_at_once_are_found_with_the_time_they_share() {
@@ -141,6 +175,71 @@ mod tests {
              A 02:00+02:00-03:00+02:00 Hall
              B 02:00+01:00-03:00+01:00 Hall",
             "",
+        );
+    }
+
+    #[test]
+    fn a_hall_is_taken_with_its_parts_and_by_each_of_them() {
+        check(
+            &RULE,
+            "room Hall parts East,West
+             A 10:00-11:00 Hall
+             B 10:30-11:30 East
+             C 10:30-11:30 West",
+            "A+B Hall East 10:30–11:00
+             A+C Hall West 10:30–11:00",
+        );
+    }
+
+    #[test]
+    fn two_halls_with_a_part_in_common_are_in_the_way_of_each_other() {
+        check(
+            &RULE,
+            "room Left parts East,Middle
+             room Right parts Middle,West
+             A 10:00-11:00 Left
+             B 10:00-11:00 Right
+             C 11:00-12:00 Left
+             D 11:00-12:00 West",
+            "A+B Left Right 10:00–11:00",
+        );
+    }
+
+    #[test]
+    fn a_session_in_all_rooms_meets_every_other_one_and_no_online_room() {
+        check(
+            &RULE,
+            "room Stream online
+             A 10:00-11:00 *
+             B 10:30-11:30 Hall
+             C 10:30-11:30 Stream",
+            "A+B Hall 10:30–11:00",
+        );
+    }
+
+    #[test]
+    fn a_block_does_not_stand_in_the_way_of_what_it_contains() {
+        check(
+            &RULE,
+            "Summit 09:00-12:00 Hall
+             Block  09:00-12:00 Hall in:Summit
+             A      10:00-11:00 Hall in:Block
+             B      10:30-11:30 Hall in:Block",
+            "A+B Hall 10:30–11:00",
+        );
+    }
+
+    #[test]
+    fn a_person_reads_which_rooms_are_meant() {
+        tell(
+            &RULE,
+            "room Hall parts East
+             A 10:00-11:00 Hall
+             B 10:30-11:30 East
+             C 10:30-11:30 East",
+            "“A” in Hall and “B” in East take the same space at 2026-05-04 10:30–11:00.
+             “A” in Hall and “C” in East take the same space at 2026-05-04 10:30–11:00.
+             “B” and “C” are both in East at 2026-05-04 10:30–11:30.",
         );
     }
 }

@@ -1,142 +1,158 @@
 //! A conference as JSON.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde_json::{Map, Value, json};
 
-use super::{List, text, zone};
+use super::{Described, about, list_schema};
 use crate::app::agendas::NewConference;
-use crate::domain::conference::{Conference, ConferencePatch};
+use crate::domain::conference::{Conference, ConferencePatch, LANGUAGES_MAX};
 use crate::domain::error::Fault;
-use crate::domain::text::{Slug, Title, Url};
-use crate::http::body::{Errors, present};
-use crate::http::problem::Problem;
-use crate::http::schema;
+use crate::domain::few::Few;
+use crate::domain::ids::ConferenceId;
+use crate::domain::local_time::Zone;
+use crate::domain::text::{Line, Prose, Slug, Title, Url};
+use crate::domain::values::{Contact, Language, Venue};
+use crate::http::field::{Read, Reader, Show, object, texts, uuid};
 
-/// A conference; on changing it, fields that are left out stay as they are.
-///
-/// `slug` is its name in URLs and never changes; `url` is its page on the web.
-#[derive(Deserialize, ToSchema, Default)]
-#[serde(deny_unknown_fields)]
-pub struct ConferenceBody {
-    /// Its name in URLs: 2 to 64 lower-case letters, digits and single hyphens. It never changes.
-    #[serde(default, deserialize_with = "present")]
-    #[schema(schema_with = schema::slug)]
-    slug: Option<String>,
-    #[serde(default, deserialize_with = "present")]
-    #[schema(schema_with = schema::text::<Title>)]
-    title: Option<String>,
-    /// The IANA name of the zone of every printed time, such as `America/New_York`.
-    #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false)]
-    zone: Option<String>,
-    /// Its page on the web.
-    #[serde(default, deserialize_with = "present")]
-    #[schema(schema_with = schema::nullable::<Url>)]
-    url: Option<Option<String>>,
+texts! {
+    ConferenceId, str::parse, uuid();
 }
 
-/// A conference.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Conference)]
-pub struct ConferenceShape {
-    #[schema(format = Uuid)]
-    id: String,
-    slug: String,
-    title: String,
-    zone: String,
-    url: Option<String>,
+/// Lists the fields once: for reading, showing and the contract.
+macro_rules! conference {
+    ($($(#[doc = $about:literal])* $json:literal $field:ident: $type:ty,)*) => {
+        /// Reads what a request says of a conference.
+        fn read(body: &mut Reader<'_>) -> ConferencePatch {
+            ConferencePatch { $($field: body.take::<$type>($json)),* }
+        }
+
+        /// A conference as it is shown.
+        pub fn shape(conference: &Conference) -> Value {
+            let mut fields = Map::new();
+            fields.insert("id".to_owned(), conference.id.show());
+            fields.insert("slug".to_owned(), conference.slug.show());
+            $(fields.insert($json.to_owned(), conference.$field.show());)*
+            Value::Object(fields)
+        }
+
+        fn taken() -> Vec<(&'static str, Value)> {
+            vec![$(($json, about(<$type as Read>::taken(), concat!($($about),*).trim_ascii()))),*]
+        }
+
+        fn shown() -> Vec<(&'static str, Value)> {
+            vec![
+                ("id", ConferenceId::shown()),
+                ("slug", Slug::shown()),
+                $(($json, about(<$type as Show>::shown(), concat!($($about),*).trim_ascii()))),*
+            ]
+        }
+    };
+}
+
+conference! {
+    "title" title: Title,
+    "subtitle" subtitle: Option<Title>,
+    /// In Markdown.
+    "description" description: Option<Prose>,
+    /// The IANA name of the zone of every printed time, such as `America/New_York`.
+    "zone" zone: Zone,
+    /// Language tags (BCP 47), the main one first.
+    "languages" languages: Few<Language, LANGUAGES_MAX>,
+    /// Its page on the web.
+    "url" url: Option<Url>,
+    "venue" venue: Option<Venue>,
+    /// Whom attendees may ask.
+    "contact" contact: Option<Contact>,
+    /// A short public line.
+    "notice" notice: Option<Line>,
+}
+
+/// The fields without which a conference cannot be made.
+pub const REQUIRED: &[&str] = &["slug", "title", "zone"];
+
+/// The same for PUT, which has the slug in its address.
+pub const REQUIRED_PUT: &[&str] = &["title", "zone"];
+
+/// A new conference; with PUT its slug is that of the address.
+pub fn new(body: &mut Reader<'_>, address: Option<Slug>) -> Option<NewConference> {
+    body.require(if address.is_some() {
+        REQUIRED_PUT
+    } else {
+        REQUIRED
+    });
+    let said: Option<Slug> = body.take("slug");
+    if let (Some(address), Some(said)) = (&address, &said)
+        && address != said
+    {
+        body.refuse(
+            "slug",
+            Fault::new("read_only", format!("the address says {address}")),
+        );
+    }
+    let rest = read(body);
+    let (title, zone) = (rest.title.clone(), rest.zone);
+    Some(NewConference {
+        slug: address.or(said)?,
+        title: title?,
+        zone: zone?,
+        rest,
+    })
+}
+
+/// What a request changes; the slug never.
+pub fn patch(body: &mut Reader<'_>) -> ConferencePatch {
+    if body.take::<Slug>("slug").is_some() {
+        let detail = "a slug never changes: subscribed feeds carry it";
+        body.refuse("slug", Fault::new("read_only", detail));
+    }
+    read(body)
+}
+
+/// Everything that a conference is from now on.
+pub fn whole(body: &mut Reader<'_>) -> ConferencePatch {
+    body.require(REQUIRED_PUT);
+    // The slug of the address; one that differs would be another conference.
+    body.take::<Slug>("slug");
+    read(body)
 }
 
 /// A conference in a list.
-#[derive(Serialize, ToSchema)]
-pub struct ConferenceItem {
-    #[schema(format = Uuid)]
-    id: String,
-    slug: String,
-    title: String,
-    zone: String,
-    /// How many requests its agenda has accepted.
-    revision: i64,
+pub fn item(conference: &Conference, revision: i64) -> Value {
+    json!({
+        "id": conference.id.show(),
+        "slug": conference.slug.show(),
+        "title": conference.title.show(),
+        "zone": conference.zone.show(),
+        "revision": revision,
+    })
 }
 
-impl ConferenceBody {
-    /// The fields without which a conference cannot be made.
-    pub const REQUIRED: &'static [&'static str] = &["slug", "title", "zone"];
-
-    /// A new conference; says everything that is wrong.
-    pub fn create(self, mut errors: Errors) -> Result<NewConference, Problem> {
-        let slug = errors.take_text("/slug", self.slug, Slug::parse);
-        let title = errors.take_text("/title", self.title, Title::parse);
-        let zone = zone(&mut errors, "/zone", self.zone);
-        let url = errors
-            .take_nullable("/url", self.url, Url::parse_web)
-            .flatten();
-        errors.settle()?;
-        let (Some(slug), Some(title), Some(zone)) = (slug, title, zone) else {
-            return Err(Problem::internal("a missing field was not reported"));
-        };
-        Ok(NewConference {
-            slug,
-            title,
-            zone,
-            url,
-        })
-    }
-
-    pub fn patch(self, mut errors: Errors) -> Result<ConferencePatch, Problem> {
-        if self.slug.is_some() {
-            let detail = "a slug never changes: subscribed feeds carry it";
-            errors.push(Fault::new("read_only", detail).at("/slug"));
-        }
-        let patch = ConferencePatch {
-            title: errors.take_text("/title", self.title, Title::parse),
-            zone: zone(&mut errors, "/zone", self.zone),
-            url: errors.take_nullable("/url", self.url, Url::parse_web),
-        };
-        errors.settle()?;
-        Ok(patch)
-    }
+/// What a request says to make or change one.
+pub fn body_schema() -> Described {
+    let mut fields = vec![(
+        "slug",
+        about(Slug::taken(), "Its name in URLs. It never changes."),
+    )];
+    fields.extend(taken());
+    Described::named("ConferenceBody".to_owned(), object(&fields, &[]))
 }
 
-impl From<&Conference> for ConferenceShape {
-    fn from(conference: &Conference) -> Self {
-        let Conference {
-            id,
-            slug,
-            title,
-            zone,
-            url,
-        } = conference;
-        ConferenceShape {
-            id: id.to_string(),
-            slug: slug.to_string(),
-            title: title.to_string(),
-            zone: zone.name().to_owned(),
-            url: text(url.as_ref()),
-        }
-    }
+/// One of them, as it is shown.
+pub fn shape_schema() -> Described {
+    let fields = shown();
+    let names: Vec<_> = fields.iter().map(|(name, _)| *name).collect();
+    Described::named("Conference".to_owned(), object(&fields, &names))
 }
 
-/// All conferences: there are few, so they come on one page.
-pub fn list(conferences: &[(Conference, i64)]) -> List<ConferenceItem> {
-    let item = |(conference, revision): &(Conference, i64)| {
-        let Conference {
-            id,
-            slug,
-            title,
-            zone,
-            url: _,
-        } = conference;
-        ConferenceItem {
-            id: id.to_string(),
-            slug: slug.to_string(),
-            title: title.to_string(),
-            zone: zone.name().to_owned(),
-            revision: *revision,
-        }
-    };
-    List {
-        items: conferences.iter().map(item).collect(),
-        next_cursor: None,
-    }
+/// All of them.
+pub fn all_schema() -> Described {
+    let revision = about(i64::shown(), "How many requests its agenda has accepted.");
+    let fields = [
+        ("id", ConferenceId::shown()),
+        ("slug", Slug::shown()),
+        ("title", Title::shown()),
+        ("zone", Zone::shown()),
+        ("revision", revision),
+    ];
+    let names: Vec<_> = fields.iter().map(|(name, _)| *name).collect();
+    list_schema("Conference", object(&fields, &names))
 }

@@ -1,96 +1,54 @@
 //! A conference day as JSON.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde_json::{Value, json};
 
-use super::{Wire, text};
+use super::wire;
 use crate::domain::agenda::Edit;
 use crate::domain::conference::{Day, DayPatch};
 use crate::domain::error::Fault;
-use crate::domain::local_time::parse_date;
-use crate::domain::resource::ResourceEdit;
 use crate::domain::text::Label;
-use crate::http::body::{Errors, present};
-use crate::http::schema;
+use crate::http::body::Errors;
+use crate::http::field::{Read, Show, text};
 
-/// A conference day; on changing it, fields that are left out stay as they are.
-///
-/// Unless said it opens at 00:00 and closes at 24:00; 26:00 is two o'clock in the next morning.
-#[derive(Deserialize, ToSchema, Default)]
-#[serde(deny_unknown_fields)]
-pub struct DayBody {
-    #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false, format = Date)]
-    date: Option<String>,
-    #[serde(default, deserialize_with = "present")]
-    #[schema(schema_with = schema::nullable::<Label>)]
-    label: Option<Option<String>>,
+wire! {
+    Day, DayPatch, Edit::Day;
+    name "Day", plural "days";
+    required ["date"], filters ["date"];
+    "date" date: chrono::NaiveDate,
+    "label" label: Option<Label>,
     /// When it opens, `HH:MM`; 00:00 unless said.
-    #[serde(default, deserialize_with = "present")]
-    #[schema(schema_with = schema::clock)]
-    opens: Option<String>,
+    "opens" opens_minutes: Clock => |day| Clock(day.window.opens_minutes()),
     /// When it closes, `HH:MM`; 24:00 unless said, 26:00 is two o'clock in the next morning.
-    #[serde(default, deserialize_with = "present")]
-    #[schema(schema_with = schema::clock)]
-    closes: Option<String>,
+    "closes" closes_minutes: Clock => |day| Clock(day.window.closes_minutes()),
 }
 
-/// A conference day; hours from 24:00 on are those of the next morning.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Day)]
-pub struct DayShape {
-    #[schema(format = Uuid)]
-    id: String,
-    #[schema(format = Date)]
-    date: String,
-    label: Option<String>,
-    /// `HH:MM`.
-    #[schema(schema_with = schema::clock)]
-    opens: String,
-    /// `HH:MM`; from 24:00 on it is the next morning's.
-    #[schema(schema_with = schema::clock)]
-    closes: String,
+/// A time of day in minutes, up to two days long: `26:00` is two o'clock in the next morning.
+#[derive(Clone, Copy)]
+pub struct Clock(pub u16);
+
+impl From<Clock> for u16 {
+    fn from(Clock(minutes): Clock) -> u16 {
+        minutes
+    }
 }
 
-impl Wire for Day {
-    const PLURAL: &'static str = "days";
-    const REQUIRED: &'static [&'static str] = &["date"];
-    type Body = DayBody;
-    type Shape = DayShape;
-
-    fn patch(body: DayBody, errors: &mut Errors) -> DayPatch {
-        let DayBody {
-            date,
-            label,
-            opens,
-            closes,
-        } = body;
-        DayPatch {
-            date: errors.take_text("/date", date, parse_date),
-            label: errors.take_nullable("/label", label, Label::parse),
-            opens_minutes: errors.take_text("/opens", opens, minutes),
-            closes_minutes: errors.take_text("/closes", closes, minutes),
-        }
+impl Read for Clock {
+    fn read(value: &Value, at: &str, errors: &mut Errors) -> Option<Self> {
+        text(value, at, errors, minutes).map(Clock)
     }
 
-    fn shape(&self) -> DayShape {
-        let Day {
-            id,
-            date,
-            label,
-            window,
-        } = self;
-        DayShape {
-            id: id.to_string(),
-            date: date.to_string(),
-            label: text(label.as_ref()),
-            opens: clock(window.opens_minutes()),
-            closes: clock(window.closes_minutes()),
-        }
+    fn taken() -> Value {
+        json!({"type": "string", "pattern": "^([0-3][0-9]|4[0-7]):[0-5][0-9]$"})
+    }
+}
+
+impl Show for Clock {
+    fn show(&self) -> Value {
+        format!("{:02}:{:02}", self.0 / 60, self.0 % 60).into()
     }
 
-    fn edit(change: ResourceEdit<Day>) -> Edit {
-        Edit::Day(change)
+    fn shown() -> Value {
+        Clock::taken()
     }
 }
 
@@ -110,8 +68,4 @@ fn minutes(text: &str) -> Result<u16, Fault> {
         )
     };
     parsed.ok_or_else(wrong)
-}
-
-fn clock(minutes: u16) -> String {
-    format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }

@@ -1,119 +1,290 @@
 //! The JSON of requests and answers.
+//!
+//! A field of a resource is one line in its `wire!`: its name outside, its name inside, its type.
+//! Reading, showing and the contract are all made of that line.
 
+pub mod appearance;
 pub mod conference;
 pub mod day;
+pub mod edits;
 pub mod person;
 pub mod place;
+pub mod placement;
 pub mod release;
+pub mod rules;
 pub mod session;
+mod values;
 
+use std::fmt::Display;
 use std::str::FromStr;
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::body::Errors;
-use super::schema;
+use super::endpoint::Described;
+use super::field::{Reader, object, uuid};
 use crate::app::report::ConflictReport;
 use crate::domain::agenda::{Agenda, Edit};
 use crate::domain::conflict::{Conflict, Severity, Waive};
 use crate::domain::error::Fault;
-use crate::domain::local_time::{TimeInput, Zone};
-use crate::domain::resource::{Resource, ResourceEdit};
-use crate::domain::text::Line;
+use crate::domain::ids::Revision;
+use crate::domain::resource::{Action, Expected};
 
-/// A resource and its JSON.
-pub trait Wire: Resource<Id: FromStr<Err = Fault> + From<Uuid> + 'static> + 'static {
+/// Something with an address of its own, and its JSON.
+pub trait Wire: 'static {
+    type Id: FromStr<Err = Fault> + From<Uuid> + Into<Uuid> + Copy + Ord + Display + Send + 'static;
+    type Patch: Send + 'static;
+    /// What people call it ("time slot").
+    const WORD: &'static str;
+    /// Its name in the contract ("TimeSlot").
+    const NAME: &'static str;
     /// Its name in paths ("time-slots").
     const PLURAL: &'static str;
     /// The fields without which it cannot be made.
     const REQUIRED: &'static [&'static str];
-    /// What a request says; every field is optional there.
-    type Body: DeserializeOwned + Default + ToSchema;
-    /// What an answer says.
-    type Shape: Serialize + ToSchema;
+    /// The fields by which lists are filtered.
+    const FILTERS: &'static [&'static str];
 
-    fn patch(body: Self::Body, errors: &mut Errors) -> Self::Patch;
-    fn shape(&self) -> Self::Shape;
-    fn edit(change: ResourceEdit<Self>) -> Edit;
+    fn fields() -> Vec<Field>;
+    /// Takes every field that is there.
+    fn read(body: &mut Reader<'_>) -> Self::Patch;
+    /// The state of one, and the revision in which it last changed.
+    fn find(agenda: &Agenda, id: Self::Id) -> Option<Found>;
+    /// The ids of all of them after one, in order of creation.
+    fn ids(agenda: &Agenda, after: Option<Self::Id>) -> Vec<Self::Id>;
+    fn edit(id: Self::Id, expected: Expected, action: Action<Self::Patch>) -> Edit;
 
-    /// The conflicts that the request accepts.
-    fn waive(_: &mut Self::Body) -> Vec<WaiveBody> {
-        Vec::new()
+    /// What is read of the request besides its fields: where something new belongs, for example.
+    fn id_of(_: &mut Reader<'_>, new: Uuid) -> Option<Self::Id> {
+        Some(Self::Id::from(new))
     }
 
     /// True for a conflict that this resource takes part in.
-    fn is_in(&self, _: &Conflict) -> bool {
+    fn is_in(_: &Agenda, _: Self::Id, _: &Conflict) -> bool {
         false
     }
-}
 
-/// A page of a list.
-#[derive(Serialize, ToSchema)]
-pub struct List<T: ToSchema> {
-    pub items: Vec<T>,
-    /// Where the next page begins; `null` on the last one.
-    pub next_cursor: Option<String>,
-}
-
-/// What a request has made or changed.
-#[derive(Serialize, ToSchema)]
-pub struct Written<T: ToSchema> {
-    #[serde(flatten)]
-    resource: T,
-    /// The warnings that the resource takes part in now.
-    warnings: Vec<ConflictReport>,
-}
-
-impl<T: ToSchema> Written<T> {
-    pub fn new<R: Wire<Shape = T>>(agenda: &Agenda, resource: &R) -> Self {
-        let warns = |c: &&Conflict| c.severity == Severity::Warn && resource.is_in(c);
-        let warnings = agenda
-            .conflicts()
-            .iter()
-            .filter(warns)
-            .map(ConflictReport::from);
-        Written {
-            resource: resource.shape(),
-            warnings: warnings.collect(),
-        }
+    /// Whether one passes a filter that is no field of it; `None` where it has no such filter.
+    fn passes(_: &Agenda, _: Self::Id, _name: &str, _value: &str) -> Option<bool> {
+        None
     }
 }
 
-/// A conflict that the caller accepts.
-#[derive(Deserialize, ToSchema, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct WaiveBody {
-    /// The `key` of the conflict.
-    key: String,
-    /// Why it is no harm.
-    #[schema(schema_with = schema::text::<Line>)]
-    reason: String,
+/// One field of a resource, in the contract.
+pub struct Field {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub taken: Option<Value>,
+    pub shown: Option<Value>,
 }
 
-pub fn waivers(bodies: Vec<WaiveBody>, errors: &mut Errors) -> Vec<Waive> {
-    let waive = |(index, WaiveBody { key, reason }): (usize, WaiveBody)| {
-        let pointer = format!("/waive/{index}/reason");
-        let reason = errors.take_text(&pointer, Some(reason), Line::parse)?;
-        Some(Waive { key, reason })
+/// A resource as it is shown.
+pub struct Found {
+    pub changed_in: Revision,
+    pub fields: Map<String, Value>,
+}
+
+/// Implements [`Wire`] for a resource of the domain; `=>` says how a field is shown that is not
+/// shown as it was read.
+macro_rules! wire {
+    (
+        $resource:ident, $patch:ty, $edit:expr;
+        name $name:literal, plural $plural:literal;
+        required [$($required:literal),*], filters [$($filter:literal),*];
+        $(is_in $is_in:expr;)?
+        $(passes $passes:expr;)?
+        $($(#[doc = $about:literal])* $json:literal $field:ident: $in:ty $(=> $out:expr)?,)*
+    ) => {
+        impl $crate::http::wire::Wire for $resource {
+            type Id = <$resource as crate::domain::resource::Resource>::Id;
+            type Patch = $patch;
+            const WORD: &'static str = <$resource as crate::domain::resource::Resource>::WORD;
+            const NAME: &'static str = $name;
+            const PLURAL: &'static str = $plural;
+            const REQUIRED: &'static [&'static str] = &[$($required),*];
+            const FILTERS: &'static [&'static str] = &[$($filter),*];
+
+            fn fields() -> Vec<$crate::http::wire::Field> {
+                vec![$($crate::http::wire::Field {
+                    name: $json,
+                    about: concat!($($about),*).trim_ascii(),
+                    taken: Some(<$in as $crate::http::field::Read>::taken()),
+                    shown: $crate::http::wire::wire!(@schema $resource, $in $(, $out)?),
+                }),*]
+            }
+
+            fn read(body: &mut $crate::http::field::Reader<'_>) -> $patch {
+                type Patch = $patch;
+                Patch { $($field: body.take::<$in>($json).map(Into::into)),* }
+            }
+
+            fn find(
+                agenda: &crate::domain::agenda::Agenda,
+                id: Self::Id,
+            ) -> Option<$crate::http::wire::Found> {
+                let shelf = <$resource as crate::domain::resource::Resource>::shelf(agenda);
+                let kept = shelf.get(&id)?;
+                let resource: &$resource = &kept.resource;
+                let mut fields = serde_json::Map::new();
+                fields.insert("id".to_owned(), id.to_string().into());
+                $($crate::http::wire::wire!(@show fields, resource, $json, $field $(, $out)?);)*
+                Some($crate::http::wire::Found { changed_in: kept.changed_in, fields })
+            }
+
+            fn ids(
+                agenda: &crate::domain::agenda::Agenda,
+                after: Option<Self::Id>,
+            ) -> Vec<Self::Id> {
+                use std::ops::Bound;
+                let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+                let shelf = <$resource as crate::domain::resource::Resource>::shelf(agenda);
+                shelf.range((from, Bound::Unbounded)).map(|(id, _)| *id).collect()
+            }
+
+            fn edit(
+                id: Self::Id,
+                expected: crate::domain::resource::Expected,
+                action: crate::domain::resource::Action<$patch>,
+            ) -> crate::domain::agenda::Edit {
+                $edit(crate::domain::resource::ResourceEdit { id, expected, action })
+            }
+
+            $(fn is_in(
+                agenda: &crate::domain::agenda::Agenda,
+                id: Self::Id,
+                conflict: &crate::domain::conflict::Conflict,
+            ) -> bool {
+                $is_in(agenda, id, conflict)
+            })?
+
+            $(fn passes(
+                agenda: &crate::domain::agenda::Agenda,
+                id: Self::Id,
+                name: &str,
+                value: &str,
+            ) -> Option<bool> {
+                $passes(agenda, id, name, value)
+            })?
+        }
     };
-    bodies.into_iter().enumerate().filter_map(waive).collect()
+    (@schema $resource:ident, $in:ty) => {
+        Some(<$in as $crate::http::field::Show>::shown())
+    };
+    (@schema $resource:ident, $in:ty, $out:expr) => {
+        Some($crate::http::wire::shown_by::<$resource, _>($out))
+    };
+    (@show $fields:ident, $resource:ident, $json:literal, $field:ident) => {
+        $fields.insert($json.to_owned(), $crate::http::field::Show::show(&$resource.$field));
+    };
+    (@show $fields:ident, $resource:ident, $json:literal, $field:ident, $out:expr) => {
+        $fields.insert($json.to_owned(), $crate::http::wire::show_by($resource, $out));
+    };
+}
+use wire;
+
+/// The schema of what a function shows.
+pub fn shown_by<R, T: super::field::Show>(_: fn(&R) -> T) -> Value {
+    T::shown()
 }
 
-fn id<I: From<Uuid>>(id: Uuid) -> Result<I, Fault> {
-    Ok(I::from(id))
+/// What a function shows of a resource.
+pub fn show_by<R, T: super::field::Show>(resource: &R, out: fn(&R) -> T) -> Value {
+    out(resource).show()
 }
 
-fn time(errors: &mut Errors, pointer: &str, text: Option<String>) -> Option<TimeInput> {
-    errors.take_text(pointer, text, TimeInput::parse)
+/// The conflicts that a request accepts.
+pub fn waivers(body: &mut Reader<'_>) -> Vec<Waive> {
+    body.take("waive").unwrap_or_default()
 }
 
-fn zone(errors: &mut Errors, pointer: &str, text: Option<String>) -> Option<Zone> {
-    errors.take_text(pointer, text, Zone::parse)
+/// What a request says to make or change one.
+pub fn body_schema<W: Wire>() -> Described {
+    let mut fields = taken_fields::<W>();
+    let waive = <Vec<Waive> as super::field::Read>::taken();
+    fields.push((
+        "waive",
+        about(waive, "Conflicts that are accepted with this request."),
+    ));
+    Described::named(format!("{}Body", W::NAME), object(&fields, &[]))
 }
 
-fn text(value: Option<&impl ToString>) -> Option<String> {
-    value.map(ToString::to_string)
+/// The fields that a request can say, with what they mean.
+pub fn taken_fields<W: Wire>() -> Vec<(&'static str, Value)> {
+    let taken = W::fields().into_iter();
+    taken
+        .filter_map(|field| Some((field.name, about(field.taken?, field.about))))
+        .collect()
+}
+
+/// One of them, as it is shown.
+pub fn shape_schema<W: Wire>() -> Described {
+    let (fields, names) = shown_fields::<W>();
+    Described::named(W::NAME.to_owned(), object(&fields, &names))
+}
+
+fn shown_fields<W: Wire>() -> (Vec<(&'static str, Value)>, Vec<&'static str>) {
+    let mut fields = vec![("id", uuid())];
+    let shown = W::fields().into_iter();
+    fields.extend(shown.filter_map(|f| Some((f.name, about(f.shown?, f.about)))));
+    let names = fields.iter().map(|(name, _)| *name).collect();
+    (fields, names)
+}
+
+/// One of them as a request has left it, with the warnings that it takes part in.
+pub fn written_schema<W: Wire>() -> Described {
+    let (mut fields, mut names) = shown_fields::<W>();
+    fields.push((
+        "warnings",
+        json!({
+            "type": "array",
+            "items": {"$ref": "#/components/schemas/ConflictReport"},
+            "description": "The warnings that it takes part in now.",
+        }),
+    ));
+    names.push("warnings");
+    let described = Described::named(format!("{}Written", W::NAME), object(&fields, &names));
+    described.with::<ConflictReport>()
+}
+
+/// A page of them; with `fields` in the query, the items have those fields alone.
+pub fn page_schema<W: Wire>() -> Described {
+    let (fields, _) = shown_fields::<W>();
+    list_schema(W::NAME, object(&fields, &[]))
+}
+
+/// A page of anything.
+pub fn list_schema(name: &str, item: Value) -> Described {
+    let next = json!({
+        "type": ["string", "null"],
+        "description": "Where the next page begins; null on the last one.",
+    });
+    let fields = [
+        ("items", json!({"type": "array", "items": item})),
+        ("next_cursor", next),
+    ];
+    Described::named(
+        format!("{name}List"),
+        object(&fields, &["items", "next_cursor"]),
+    )
+}
+
+/// Says what a schema means.
+pub fn about(mut schema: Value, about: &str) -> Value {
+    if let (Some(object), false) = (schema.as_object_mut(), about.is_empty()) {
+        object.insert("description".to_owned(), about.into());
+    }
+    schema
+}
+
+/// The answer to whoever has written one.
+pub fn written<W: Wire>(agenda: &Agenda, id: W::Id, found: Found) -> Value {
+    let warns = |c: &&Conflict| c.severity == Severity::Warn && W::is_in(agenda, id, c);
+    let warnings = agenda
+        .conflicts()
+        .iter()
+        .filter(warns)
+        .map(ConflictReport::from);
+    let mut fields = found.fields;
+    fields.insert("warnings".to_owned(), json!(warnings.collect::<Vec<_>>()));
+    Value::Object(fields)
 }

@@ -1,86 +1,44 @@
 //! A person as JSON.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
-use super::{Wire, text};
-use crate::domain::agenda::Edit;
+use super::wire;
+use crate::domain::agenda::{Agenda, Edit};
+use crate::domain::availability::AvailabilityInput;
 use crate::domain::conflict::Conflict;
-use crate::domain::person::{Person, PersonPatch};
-use crate::domain::resource::ResourceEdit;
-use crate::domain::text::{Line, Name};
-use crate::http::body::{Errors, present};
-use crate::http::schema;
+use crate::domain::few::Few;
+use crate::domain::ids::PersonId;
+use crate::domain::person::{KEPT_APART_MAX, Person, PersonPatch};
+use crate::domain::text::{Label, Line, Name, Prose, Url};
+use crate::domain::values::{Email, Links};
 
-/// A person; on changing them, fields that are left out stay as they are.
-///
-/// `title` is the office they hold, `affiliation` the body they belong to.
-#[derive(Deserialize, ToSchema, Default)]
-#[serde(deny_unknown_fields)]
-pub struct PersonBody {
-    #[serde(default, deserialize_with = "present")]
-    #[schema(schema_with = schema::text::<Name>)]
-    name: Option<String>,
+wire! {
+    Person, PersonPatch, Edit::Person;
+    name "Person", plural "people";
+    required ["name"], filters ["name", "affiliation", "email"];
+    is_in |_: &Agenda, id, conflict: &Conflict| conflict.people.contains(&id);
+    "name" name: Name,
+    /// How they are sorted, such as "Lovelace, Ada".
+    "sort_name" sort_name: Option<Name>,
+    /// What is set before the name, such as "Dr.".
+    "honorific" honorific: Option<Label>,
     /// The office they hold.
-    #[serde(default, deserialize_with = "present")]
-    #[schema(schema_with = schema::nullable::<Line>)]
-    title: Option<Option<String>>,
+    "title" title: Option<Line>,
     /// The body they belong to.
-    #[serde(default, deserialize_with = "present")]
-    #[schema(schema_with = schema::nullable::<Line>)]
-    affiliation: Option<Option<String>>,
-}
-
-/// A person.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Person)]
-pub struct PersonShape {
-    #[schema(format = Uuid)]
-    id: String,
-    name: String,
-    title: Option<String>,
-    affiliation: Option<String>,
-}
-
-impl Wire for Person {
-    const PLURAL: &'static str = "people";
-    const REQUIRED: &'static [&'static str] = &["name"];
-    type Body = PersonBody;
-    type Shape = PersonShape;
-
-    fn patch(body: PersonBody, errors: &mut Errors) -> PersonPatch {
-        let PersonBody {
-            name,
-            title,
-            affiliation,
-        } = body;
-        PersonPatch {
-            name: errors.take_text("/name", name, Name::parse),
-            title: errors.take_nullable("/title", title, Line::parse),
-            affiliation: errors.take_nullable("/affiliation", affiliation, Line::parse),
-        }
-    }
-
-    fn shape(&self) -> PersonShape {
-        let Person {
-            id,
-            name,
-            title,
-            affiliation,
-        } = self;
-        PersonShape {
-            id: id.to_string(),
-            name: name.to_string(),
-            title: text(title.as_ref()),
-            affiliation: text(affiliation.as_ref()),
-        }
-    }
-
-    fn edit(change: ResourceEdit<Person>) -> Edit {
-        Edit::Person(change)
-    }
-
-    fn is_in(&self, conflict: &Conflict) -> bool {
-        conflict.people.contains(&self.id)
-    }
+    "affiliation" affiliation: Option<Line>,
+    "pronouns" pronouns: Option<Label>,
+    "bio" bio: Option<Prose>,
+    "photo_url" photo_url: Option<Url>,
+    /// Private unless marked public.
+    "links" links: Links,
+    /// For organizers alone: in no public output.
+    "email" email: Option<Email>,
+    /// For organizers alone: in no public output.
+    "notes" notes: Option<Prose>,
+    /// In how many sessions of one day they can be.
+    "sessions_a_day_max" sessions_a_day_max: Option<u16>,
+    /// In how many sessions of the conference they can be.
+    "sessions_max" sessions_max: Option<u16>,
+    /// Who must not be in one session with them.
+    "kept_apart_from_ids" kept_apart_from: Few<PersonId, KEPT_APART_MAX>,
+    /// When they can come; null is always.
+    "availability" availability: AvailabilityInput => |person| person.availability.clone(),
 }

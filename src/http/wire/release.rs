@@ -1,14 +1,26 @@
 //! Releases as JSON.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::{Described, about};
+use crate::app::agendas::Publish;
 use crate::app::releases::ReleaseSummary;
+use crate::domain::text::Line;
+use crate::http::field::{Read, Reader, object};
 
-/// A release to be made; there is nothing to say about it yet.
-#[derive(Deserialize, ToSchema, Default)]
-#[serde(deny_unknown_fields)]
-pub struct ReleaseBody {}
+/// A release to be made.
+pub fn read(body: &mut Reader<'_>) -> Publish {
+    Publish {
+        note: body.take::<Option<Line>>("note").flatten(),
+    }
+}
+
+/// What is said about a release to be made.
+pub fn body_schema() -> Described {
+    let note = about(Option::<Line>::taken(), "What is said about it.");
+    Described::named("ReleaseBody".to_owned(), object(&[("note", note)], &[]))
+}
 
 /// One published programme.
 #[derive(Serialize, ToSchema)]
@@ -22,6 +34,8 @@ pub struct ReleaseShape {
     published_by: String,
     /// The revision of the agenda that was published.
     revision: i64,
+    /// What was said about it.
+    note: Option<String>,
 }
 
 impl From<ReleaseSummary> for ReleaseShape {
@@ -31,6 +45,7 @@ impl From<ReleaseSummary> for ReleaseShape {
             published_at,
             published_by,
             revision,
+            note,
         } = release;
         let published_at = published_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
         ReleaseShape {
@@ -38,6 +53,7 @@ impl From<ReleaseSummary> for ReleaseShape {
             published_at,
             published_by,
             revision,
+            note: note.map(|note| note.to_string()),
         }
     }
 }

@@ -8,8 +8,9 @@ use plenary::domain::ids::{PersonId, RoomId, SessionId, TimeSlotId, TrackId};
 use plenary::domain::local_time::{TimeInput, Zone, parse_date};
 use plenary::domain::person::PersonPatch;
 use plenary::domain::place::{RoomPatch, Sharing, TimeSlotPatch, TrackPatch};
+use plenary::domain::placement::{PlacementInput, WhenInput};
 use plenary::domain::resource::{Action, Expected, ResourceEdit};
-use plenary::domain::session::{Kind, PlacementInput, SessionPatch, WhenInput};
+use plenary::domain::session::{Kind, SessionPatch};
 use plenary::domain::text::{Label, Line, Name, Prose, Slug, Title, Url};
 use uuid::Uuid;
 
@@ -24,13 +25,11 @@ pub fn id<I: From<Uuid>>(number: u128) -> I {
 
 /// The empty agenda of a conference in Berlin.
 pub fn empty() -> Agenda {
-    Agenda::new(Conference {
-        id: id(1),
-        slug: Slug::parse("harbour-forum").unwrap(),
-        title: Title::parse("Harbour Forum; with, commas").unwrap(),
-        zone: Zone::parse("Europe/Berlin").unwrap(),
-        url: Some(Url::parse_web("https://harbour.example/forum").unwrap()),
-    })
+    let slug = Slug::parse("harbour-forum").unwrap();
+    let title = Title::parse("Harbour Forum; with, commas").unwrap();
+    let mut conference = Conference::new(id(1), slug, title, Zone::parse("Europe/Berlin").unwrap());
+    conference.url = Some(Url::parse_web("https://harbour.example/forum").unwrap());
+    Agenda::new(conference)
 }
 
 pub fn apply(agenda: &Agenda, edits: &[Edit]) -> Agenda {
@@ -90,6 +89,7 @@ fn harbour_edits() -> Vec<Edit> {
         let patch = RoomPatch {
             name: name(text),
             sharing: Some(sharing),
+            ..RoomPatch::default()
         };
         Edit::Room(ResourceEdit::create(id::<RoomId>(number), patch))
     };
@@ -99,6 +99,7 @@ fn harbour_edits() -> Vec<Edit> {
             name: name(text),
             title,
             affiliation,
+            ..PersonPatch::default()
         };
         Edit::Person(ResourceEdit::create(id::<PersonId>(number), patch))
     };
@@ -111,6 +112,7 @@ fn harbour_edits() -> Vec<Edit> {
     };
     let track = TrackPatch {
         name: name("Law & Order"),
+        ..TrackPatch::default()
     };
     let mut edits = vec![
         day(10, "2026-10-24", 27 * 60),
@@ -121,13 +123,14 @@ fn harbour_edits() -> Vec<Edit> {
         Edit::TimeSlot(ResourceEdit::create(id::<TimeSlotId>(40), slot)),
         person(50, "Dr. Inês Faro", "Head of Pilots"),
         person(51, "Tom O’Reed", "Clerk; of, the \\ court"),
+        person(53, "Uma Rask", "Harbour master"),
     ];
     edits.extend(harbour_sessions());
     edits
 }
 
 fn harbour_sessions() -> Vec<Edit> {
-    let appearance = |person: u128, role| Appearance::new(id(person), role);
+    let appearance = |person: u128, role| Appearance::new(id(1_000 + person), id(person), role);
     let billing = Billing {
         name: Name::parse("Inês Faro").unwrap(),
         title: Some(Line::parse("Chair of the day").unwrap()),
@@ -145,7 +148,7 @@ fn harbour_sessions() -> Vec<Edit> {
             appearance(51, Role::Panelist),
             Appearance {
                 state: Attendance::Invited,
-                ..appearance(51, Role::Panelist)
+                ..appearance(53, Role::Panelist)
             },
         ]),
         ..session(

@@ -1,0 +1,75 @@
+//! Requests that may arrive twice and must happen once (Idempotency-Key).
+
+use chrono::Duration;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Error, clock};
+use crate::domain::text::Name;
+use crate::storage::{self, Tx};
+
+/// How long an answer is kept for a repeated request, in hours.
+const KEPT_HOURS: i64 = 24;
+
+/// What makes a request the same one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Once {
+    /// What the caller calls it.
+    pub key: String,
+    /// The hash of all that was asked.
+    pub request_hash: String,
+}
+
+/// What was answered: enough to say it again, word for word.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]
+pub struct Answer {
+    pub status: u16,
+    /// Header fields besides those that every answer has.
+    pub headers: Vec<(String, String)>,
+    pub body: Value,
+}
+
+/// The answer that a request has had already.
+pub(super) fn recall(
+    tx: &mut Tx<'_>,
+    by: &Name,
+    once: Option<&Once>,
+) -> Result<Option<Answer>, Error> {
+    let Some(Once { key, request_hash }) = once else {
+        return Ok(None);
+    };
+    let since = clock::now() - Duration::hours(KEPT_HOURS);
+    let Some((hash, answer)) = storage::recall_answer(tx, by, key, since)? else {
+        return Ok(None);
+    };
+    if hash != *request_hash {
+        return Err(Error::KeyReused(key.clone()));
+    }
+    let answer = serde_json::from_value(answer);
+    answer
+        .map(Some)
+        .map_err(|e| storage::Error::Corrupt(format!("an answer: {e}")).into())
+}
+
+/// Keeps an answer in the transaction of its effect.
+pub(super) fn keep(
+    tx: &mut Tx<'_>,
+    by: &Name,
+    once: Option<&Once>,
+    answer: &Answer,
+) -> Result<(), Error> {
+    let Some(Once { key, request_hash }) = once else {
+        return Ok(());
+    };
+    let now = clock::now();
+    let answer = serde_json::to_value(answer);
+    let answer = answer.map_err(|e| storage::Error::Corrupt(format!("an answer: {e}")))?;
+    storage::forget_answers(tx, now - Duration::hours(KEPT_HOURS))?;
+    Ok(storage::keep_answer(
+        tx,
+        by,
+        (key, request_hash),
+        answer,
+        now,
+    )?)
+}

@@ -1,0 +1,333 @@
+//! What has to hold of an agenda as a whole, looked at after all edits of a request.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::{Agenda, SESSIONS_MAX, SHELF_MAX};
+use crate::domain::conference::{Day, overlapping_days};
+use crate::domain::error::{Error, Fault, FieldError};
+use crate::domain::ids::SessionId;
+use crate::domain::person::Person;
+use crate::domain::place::{Room, TimeSlot, Track};
+use crate::domain::resource::{Editable, Reference, Shelf, Target};
+use crate::domain::session::Session;
+
+/// Which edit of a request was about which resource, so that an error finds its place.
+#[derive(Debug, Default)]
+pub(super) struct Touched(BTreeMap<Uuid, usize>);
+
+impl Touched {
+    pub fn extend(&mut self, edits: impl IntoIterator<Item = (Uuid, usize)>) {
+        self.0.extend(edits);
+    }
+
+    /// Puts an error where the last edit of a resource stands.
+    pub fn place(&self, id: Uuid, error: FieldError) -> FieldError {
+        let edit = self.0.get(&id).copied().unwrap_or_default();
+        FieldError { edit, ..error }
+    }
+}
+
+impl Agenda {
+    /// Checks what has changed since `before`: days, numbers, codes and everything pointed at.
+    pub(super) fn check_whole(&self, before: &Agenda, touched: &Touched) -> Result<(), Error> {
+        self.check_days(touched)?;
+        self.check_counts()?;
+        let mut errors = Vec::new();
+        let mut refuse = |id: Uuid, error| errors.push(touched.place(id, error));
+        if !Arc::ptr_eq(&self.rooms, &before.rooms) {
+            unique(
+                self.rooms().map(|r| (r.id.0, r.code.as_str())),
+                "/code",
+                &mut refuse,
+            );
+            self.check_parts(&mut refuse);
+        }
+        if !Arc::ptr_eq(&self.tracks, &before.tracks) {
+            unique(
+                self.tracks().map(|t| (t.id.0, t.code.as_str())),
+                "/code",
+                &mut refuse,
+            );
+        }
+        if !Arc::ptr_eq(&self.sessions, &before.sessions) {
+            unique(
+                self.sessions().map(|s| (s.id.0, s.code.as_str())),
+                "/code",
+                &mut refuse,
+            );
+            let references = self
+                .sessions()
+                .filter_map(|s| Some((s.id.0, s.reference.as_ref()?)));
+            unique(references, "/ref", &mut refuse);
+            let parts = self
+                .sessions()
+                .flat_map(|s| s.appearances.iter().map(|a| (s.id.0, a.id)));
+            unique(parts, "/people", &mut refuse);
+            self.check_repeats(&mut refuse);
+            self.check_order(&mut refuse);
+        }
+        self.check_references(before, &mut refuse);
+        if !errors.is_empty() {
+            return Err(Error::Invalid(errors));
+        }
+        self.check_removed(before)
+    }
+
+    fn check_days(&self, touched: &Touched) -> Result<(), Error> {
+        let days = self.days();
+        let pairs = || days.iter().zip(days.iter().skip(1));
+        if let Some((a, b)) = pairs().find(|(a, b)| a.date == b.date) {
+            let detail = format!(
+                "there is already a day {}; change its hours instead",
+                a.date
+            );
+            let error = Fault::new("duplicate", detail).at("/date");
+            return Err(touched.place(a.id.0.max(b.id.0), error).into());
+        }
+        if let Some((a, b)) = overlapping_days(&days) {
+            let detail = format!(
+                "the days {} and {} overlap; close one earlier",
+                a.date, b.date
+            );
+            let error = Fault::new("overlapping_days", detail).at("/date");
+            return Err(touched.place(a.id.0.max(b.id.0), error).into());
+        }
+        Ok(())
+    }
+
+    fn check_counts(&self) -> Result<(), Error> {
+        let shelves = [
+            ("days", self.days.len(), SHELF_MAX),
+            ("rooms", self.rooms.len(), SHELF_MAX),
+            ("tracks", self.tracks.len(), SHELF_MAX),
+            ("time slots", self.time_slots.len(), SHELF_MAX),
+            ("people", self.people.len(), SHELF_MAX),
+            ("sessions", self.sessions.len(), SESSIONS_MAX),
+        ];
+        for (what, count, max) in shelves {
+            if count > max {
+                let detail = format!("a conference has at most {max} {what}");
+                return Err(Fault::new("too_many", detail).at("").into());
+            }
+        }
+        Ok(())
+    }
+
+    /// No block is inside itself, at any depth.
+    pub(super) fn check_ancestors(&self, touched: &Touched) -> Result<(), Error> {
+        for session in self.sessions().filter(|session| session.parent.is_some()) {
+            let (mut parent, mut depth) = (session.parent, 0);
+            while let Some(id) = parent {
+                depth += 1;
+                if id == session.id || depth > DEPTH_MAX {
+                    let detail = format!(
+                        "{} would be inside itself, or more than {DEPTH_MAX} blocks deep",
+                        session.quoted()
+                    );
+                    let error = Fault::new("circular", detail).at("/parent_id");
+                    return Err(touched.place(session.id.0, error).into());
+                }
+                parent = self.session(id).and_then(|session| session.parent);
+            }
+        }
+        Ok(())
+    }
+
+    /// No room is a part of itself, at any depth.
+    fn check_parts(&self, refuse: &mut impl FnMut(Uuid, FieldError)) {
+        for room in self.rooms().filter(|room| !room.parts.is_empty()) {
+            let mut inside: Vec<_> = room.parts.iter().copied().collect();
+            let mut next = 0;
+            while let Some(part) = inside.get(next).copied().and_then(|id| self.room(id)) {
+                next += 1;
+                let new = part.parts.iter().filter(|id| !inside.contains(id));
+                let new: Vec<_> = new.copied().collect();
+                inside.extend(new);
+            }
+            if inside.contains(&room.id) {
+                let detail = format!("{} would be a part of itself", room.name);
+                refuse(room.id.0, Fault::new("circular", detail).at("/part_ids"));
+            }
+        }
+    }
+
+    /// A repeat points at an original, and an original is no repeat.
+    fn check_repeats(&self, refuse: &mut impl FnMut(Uuid, FieldError)) {
+        for session in self.sessions() {
+            let original = session.repeat_of.and_then(|id| self.session(id));
+            if original.is_some_and(|o| o.repeat_of.is_some() || o.id == session.id) {
+                let detail = "this is a repeat itself, or the session itself; name the original";
+                refuse(
+                    session.id.0,
+                    Fault::new("not_an_original", detail).at("/repeat_of_id"),
+                );
+            }
+        }
+    }
+
+    /// Two sessions cannot each have to come after the other.
+    fn check_order(&self, refuse: &mut impl FnMut(Uuid, FieldError)) {
+        for session in self.sessions().filter(|session| !session.after.is_empty()) {
+            let others = session.after.iter().filter_map(|id| self.session(*id));
+            for other in others.filter(|other| other.after.contains(&session.id)) {
+                let detail = format!("{} has to come after this one already", other.quoted());
+                refuse(
+                    session.id.0,
+                    Fault::new("circular", detail).at("/after_ids"),
+                );
+            }
+        }
+    }
+
+    fn check_references(&self, before: &Agenda, refuse: &mut impl FnMut(Uuid, FieldError)) {
+        self.check_shelf::<TimeSlot>(before, refuse);
+        self.check_shelf::<Room>(before, refuse);
+        self.check_shelf::<Person>(before, refuse);
+        self.check_shelf::<Session>(before, refuse);
+    }
+
+    /// Whatever a changed resource points at is there, and is not itself.
+    fn check_shelf<R: Editable>(&self, before: &Agenda, refuse: &mut impl FnMut(Uuid, FieldError)) {
+        let (now, then): (&Shelf<R>, &Shelf<R>) = (R::shelf(self), R::shelf(before));
+        if Arc::ptr_eq(now, then) {
+            return;
+        }
+        let changed = now.iter().filter(|(id, kept)| then.get(id) != Some(*kept));
+        for (id, kept) in changed {
+            for error in self.wrong_references(&*kept.resource) {
+                refuse((*id).into(), error);
+            }
+        }
+    }
+
+    /// What a resource points at that is not there, or is itself.
+    pub(in crate::domain) fn wrong_references<R: Editable>(&self, resource: &R) -> Vec<FieldError> {
+        let id: Uuid = resource.id().into();
+        let mut errors = Vec::new();
+        resource.references(&mut |reference: Reference| {
+            let (there, target) = self.has(reference.target);
+            let (code, detail) = match (there, target == id) {
+                (true, false) => return,
+                (_, true) => ("itself", format!("a {} cannot name itself", R::WORD)),
+                (false, _) => {
+                    let word = reference.target.word();
+                    (UNKNOWN, format!("this conference has no {word} {target}"))
+                }
+            };
+            errors.push(Fault::new(code, detail).at(reference.pointer()));
+        });
+        errors
+    }
+
+    fn has(&self, target: Target) -> (bool, Uuid) {
+        match target {
+            Target::Day(id) => (self.days.contains_key(&id), id.0),
+            Target::Room(id) => (self.rooms.contains_key(&id), id.0),
+            Target::Track(id) => (self.tracks.contains_key(&id), id.0),
+            Target::TimeSlot(id) => (self.time_slots.contains_key(&id), id.0),
+            Target::Person(id) => (self.people.contains_key(&id), id.0),
+            Target::Session(id) => (self.sessions.contains_key(&id), id.0),
+        }
+    }
+
+    /// Whatever was removed is pointed at by nothing that stayed.
+    fn check_removed(&self, before: &Agenda) -> Result<(), Error> {
+        let mut removed = BTreeMap::new();
+        note_removed::<Day>(self, before, Target::Day, &mut removed);
+        note_removed::<Room>(self, before, Target::Room, &mut removed);
+        note_removed::<Track>(self, before, Target::Track, &mut removed);
+        note_removed::<TimeSlot>(self, before, Target::TimeSlot, &mut removed);
+        note_removed::<Person>(self, before, Target::Person, &mut removed);
+        note_removed::<Session>(self, before, Target::Session, &mut removed);
+        if removed.is_empty() {
+            return Ok(());
+        }
+        let targets: BTreeSet<_> = removed.keys().copied().collect();
+        let user = user::<Session>(self, &targets)
+            .or_else(|| user::<TimeSlot>(self, &targets))
+            .or_else(|| user::<Room>(self, &targets))
+            .or_else(|| user::<Person>(self, &targets));
+        let Some((target, by)) = user else {
+            return Ok(());
+        };
+        let (what, name) = (target.word(), removed.remove(&target).unwrap_or_default());
+        Err(Error::InUse { what, name, by })
+    }
+}
+
+/// The code of a reference to what is not there.
+pub(in crate::domain) const UNKNOWN: &str = "unknown_reference";
+
+/// The most blocks inside each other: a summit with a workshop with a session has three.
+const DEPTH_MAX: usize = 8;
+
+fn note_removed<R: Editable>(
+    now: &Agenda,
+    before: &Agenda,
+    target: impl Fn(R::Id) -> Target,
+    removed: &mut BTreeMap<Target, String>,
+) {
+    let (now, then): (&Shelf<R>, &Shelf<R>) = (R::shelf(now), R::shelf(before));
+    if Arc::ptr_eq(now, then) {
+        return;
+    }
+    let gone = then.iter().filter(|(id, _)| !now.contains_key(id));
+    removed.extend(gone.map(|(id, kept)| (target(*id), kept.resource.name())));
+}
+
+/// The first resource that points at one of several, and at which.
+fn user<R: Editable>(agenda: &Agenda, targets: &BTreeSet<Target>) -> Option<(Target, String)> {
+    R::shelf(agenda).values().find_map(|kept| {
+        let mut found = None;
+        kept.resource.references(&mut |reference| {
+            if targets.contains(&reference.target) {
+                found = Some(reference.target);
+            }
+        });
+        found.map(|target| (target, kept.resource.name()))
+    })
+}
+
+/// Refuses a value that two resources have; the later one is refused.
+fn unique<T: Eq + std::hash::Hash + std::fmt::Debug>(
+    values: impl Iterator<Item = (Uuid, T)>,
+    pointer: &str,
+    refuse: &mut impl FnMut(Uuid, FieldError),
+) {
+    let mut seen = HashSet::new();
+    for (id, value) in values {
+        if seen.contains(&value) {
+            let detail = format!("{value:?} is taken in this conference; choose another one");
+            refuse(id, Fault::new("taken", detail).at(pointer));
+        }
+        seen.insert(value);
+    }
+}
+
+impl Target {
+    fn word(self) -> &'static str {
+        use crate::domain::resource::Resource;
+        match self {
+            Target::Day(_) => Day::WORD,
+            Target::Room(_) => Room::WORD,
+            Target::Track(_) => Track::WORD,
+            Target::TimeSlot(_) => TimeSlot::WORD,
+            Target::Person(_) => Person::WORD,
+            Target::Session(_) => Session::WORD,
+        }
+    }
+}
+
+/// Children of each block.
+pub(super) fn children(agenda: &Agenda) -> BTreeMap<SessionId, Vec<SessionId>> {
+    let mut children: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for session in agenda.sessions() {
+        if let Some(parent) = session.parent {
+            children.entry(parent).or_default().push(session.id);
+        }
+    }
+    children
+}

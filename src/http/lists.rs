@@ -1,0 +1,171 @@
+//! Lists: pages, filters, and the fields that somebody wants.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::LINK;
+use serde_json::{Map, Value, json};
+
+use super::endpoint::Parameter;
+use super::field;
+use super::problem::Problem;
+use super::wire::Wire;
+use crate::domain::agenda::Agenda;
+
+/// The most items of one page.
+pub const LIMIT_MAX: usize = 1_000;
+
+/// The items of a page when nothing is said.
+const LIMIT_DEFAULT: usize = 100;
+
+/// The parameters of a list that has these filters.
+pub fn parameters(filters: &[&'static str]) -> Vec<Parameter> {
+    let mut parameters = paging();
+    let fields = "The fields that are wanted, separated by commas; all unless said.";
+    parameters.push(("fields", fields, json!({"type": "string"})));
+    let filter = |name: &&'static str| (*name, FILTER, json!({"type": "string"}));
+    parameters.extend(filters.iter().map(filter));
+    parameters
+}
+
+/// The parameters of every list.
+pub fn paging() -> Vec<Parameter> {
+    let limit = json!({"type": "integer", "minimum": 1, "maximum": LIMIT_MAX});
+    let cursor = "Where to go on: `next_cursor` of the page before.";
+    vec![
+        ("limit", "How many at most: 100 unless said.", limit),
+        ("cursor", cursor, field::uuid()),
+    ]
+}
+
+const FILTER: &str = "Only those with this value; of a list, those that hold it.";
+
+/// What somebody asks of a list.
+pub struct Ask<W: Wire> {
+    limit: usize,
+    after: Option<W::Id>,
+    fields: Option<Vec<String>>,
+    filters: Vec<(String, String)>,
+}
+
+/// A page, and where the next one begins.
+pub struct Page {
+    pub items: Vec<Value>,
+    pub next_cursor: Option<String>,
+}
+
+impl<W: Wire> Ask<W> {
+    pub fn read(query: Vec<(String, String)>) -> Result<Self, Problem> {
+        let (mut asked, filters) = (None, Vec::new());
+        let mut ask = Ask {
+            limit: LIMIT_DEFAULT,
+            after: None,
+            fields: None,
+            filters,
+        };
+        for (name, value) in query {
+            match name.as_str() {
+                "limit" => asked = Some(value),
+                "cursor" => ask.after = Some(cursor::<W>(&value)?),
+                "fields" => ask.fields = Some(wanted::<W>(&value)?),
+                name if W::FILTERS.contains(&name) => ask.filters.push((name.to_owned(), value)),
+                name => return Err(unknown(name, W::FILTERS)),
+            }
+        }
+        ask.limit = limit(asked.as_deref())?;
+        Ok(ask)
+    }
+
+    pub fn page(&self, agenda: &Agenda) -> Page {
+        let ids = W::ids(agenda, self.after).into_iter();
+        let shown = ids.filter_map(|id| Some((id, W::find(agenda, id)?.fields)));
+        let passing = shown.filter(|(id, fields)| self.passes(agenda, *id, fields));
+        let mut items: Vec<_> = passing.take(self.limit + 1).collect();
+        let more = items.len() > self.limit;
+        items.truncate(self.limit);
+        let next_cursor = items.last().filter(|_| more).map(|(id, _)| id.to_string());
+        let items = items
+            .into_iter()
+            .map(|(_, fields)| self.selected(fields))
+            .collect();
+        Page { items, next_cursor }
+    }
+
+    fn passes(&self, agenda: &Agenda, id: W::Id, fields: &Map<String, Value>) -> bool {
+        self.filters.iter().all(|(name, value)| {
+            W::passes(agenda, id, name, value).unwrap_or_else(|| match fields.get(name) {
+                Some(Value::Array(items)) => items.iter().any(|item| says(item, value)),
+                Some(field) => says(field, value),
+                None => false,
+            })
+        })
+    }
+
+    fn selected(&self, mut fields: Map<String, Value>) -> Value {
+        if let Some(wanted) = &self.fields {
+            fields.retain(|name, _| name == "id" || wanted.contains(name));
+        }
+        Value::Object(fields)
+    }
+}
+
+/// True when a JSON value is what the text of a query says.
+fn says(value: &Value, text: &str) -> bool {
+    match value {
+        Value::String(value) => value == text,
+        Value::Null => text.is_empty(),
+        value => *value == text,
+    }
+}
+
+fn wanted<W: Wire>(text: &str) -> Result<Vec<String>, Problem> {
+    let names: Vec<_> = text.split(',').map(|name| name.trim().to_owned()).collect();
+    let known: Vec<_> = W::fields()
+        .iter()
+        .filter(|f| f.shown.is_some())
+        .map(|f| f.name)
+        .collect();
+    let is_known = |name: &String| name == "id" || known.contains(&name.as_str());
+    match names.iter().find(|name| !is_known(name)) {
+        None => Ok(names),
+        Some(name) => {
+            let detail = format!("there is no field {name:?}; there are {}", known.join(", "));
+            Err(Problem::bad_request(detail))
+        }
+    }
+}
+
+fn unknown(name: &str, filters: &[&str]) -> Problem {
+    let detail = format!(
+        "there is no parameter {name:?}; there are limit, cursor, fields, {}",
+        filters.join(", ")
+    );
+    Problem::bad_request(detail)
+}
+
+/// How many items somebody asks for.
+pub fn limit(text: Option<&str>) -> Result<usize, Problem> {
+    let parsed = text.map_or(Ok(LIMIT_DEFAULT), str::parse);
+    let limit = parsed.ok().filter(|limit| (1..=LIMIT_MAX).contains(limit));
+    let wrong = || Problem::bad_request(format!("limit has to be a number from 1 to {LIMIT_MAX}"));
+    limit.ok_or_else(wrong)
+}
+
+fn cursor<W: Wire>(text: &str) -> Result<W::Id, Problem> {
+    let wrong = |_| Problem::bad_request("cursor has to be the next_cursor of a page before");
+    text.parse().map_err(wrong)
+}
+
+/// A page as an answer; where there is more, `Link` leads to it (RFC 8288).
+pub fn answer(page: Page, here: &str, query: &str) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    if let Some(cursor) = &page.next_cursor {
+        let kept = query
+            .split('&')
+            .filter(|part| !part.is_empty() && !part.starts_with("cursor="));
+        let kept: String = kept.map(|part| format!("{part}&")).collect();
+        response.insert_header((
+            LINK,
+            format!("<{here}?{kept}cursor={cursor}>; rel=\"next\""),
+        ));
+    }
+    response.json(json!({"items": page.items, "next_cursor": page.next_cursor}))
+}

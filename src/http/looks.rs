@@ -1,0 +1,183 @@
+//! Looking at an agenda: its conflicts, its free places, its changes.
+
+use actix_web::web::{Data, Path, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::caller::{Caller, blocking};
+use super::endpoint::Parameter;
+use super::field::{self, Read};
+use super::lists::{self, Page};
+use super::problem::Problem;
+use crate::app::check::Wanted;
+use crate::app::report::FreePlaceReport;
+use crate::app::{App, slug};
+use crate::domain::conflict::Severity;
+use crate::domain::local_time::parse_date;
+use crate::domain::words::Word;
+
+/// Which conflicts.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Which {
+    severity: Option<String>,
+    rule: Option<String>,
+    session_id: Option<String>,
+    person_id: Option<String>,
+    room_id: Option<String>,
+    date: Option<String>,
+}
+
+/// The filters of conflicts.
+pub fn conflict_filters() -> Vec<Parameter> {
+    let text = || json!({"type": "string"});
+    vec![
+        (
+            "severity",
+            "Only those of this severity.",
+            Severity::taken(),
+        ),
+        ("rule", "Only those of this rule.", text()),
+        ("session_id", "Only those of this session.", field::uuid()),
+        ("person_id", "Only those of this person.", field::uuid()),
+        ("room_id", "Only those of this room.", field::uuid()),
+        (
+            "date",
+            "Only those of this conference day.",
+            chrono::NaiveDate::taken(),
+        ),
+    ]
+}
+
+pub async fn conflicts(
+    app: Data<App>,
+    _: Caller,
+    path: Path<String>,
+    Query(which): Query<Which>,
+) -> Result<HttpResponse, Problem> {
+    let slug = slug(&path)?;
+    let wanted = which.read()?;
+    let report = blocking(move || app.check(&slug, &wanted)).await?;
+    Ok(HttpResponse::Ok().json(report))
+}
+
+impl Which {
+    fn read(self) -> Result<Wanted, Problem> {
+        let severity = parsed("severity", self.severity, Severity::from_word)?;
+        Ok(Wanted {
+            severity,
+            rule: self.rule,
+            session: parsed("session_id", self.session_id, str::parse)?,
+            person: parsed("person_id", self.person_id, str::parse)?,
+            room: parsed("room_id", self.room_id, str::parse)?,
+            date: parsed("date", self.date, parse_date)?,
+        })
+    }
+}
+
+fn parsed<T>(
+    name: &str,
+    text: Option<String>,
+    parse: impl Fn(&str) -> Result<T, crate::domain::error::Fault>,
+) -> Result<Option<T>, Problem> {
+    let read = text.as_deref().map(parse).transpose();
+    read.map_err(|fault| Problem::bad_request(format!("{name}: {fault}")))
+}
+
+/// For which session, and how many places.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    session: Option<String>,
+    minutes: Option<u16>,
+    limit: Option<String>,
+}
+
+/// The parameters of a search for free places.
+pub fn search_parameters() -> Vec<Parameter> {
+    let minutes = json!({"type": "integer", "minimum": 1, "maximum": 1440});
+    let limit = json!({"type": "integer", "minimum": 1, "maximum": PLACES_MAX});
+    let length = "How long it lasts; as long as it does or is meant to, unless said.";
+    vec![
+        (
+            "session",
+            "The session that needs a place. It has to be said.",
+            field::uuid(),
+        ),
+        ("minutes", length, minutes),
+        ("limit", "How many at most: 10 unless said.", limit),
+    ]
+}
+
+/// The most places of one answer: each is tried out on the whole agenda.
+const PLACES_MAX: usize = 50;
+
+pub async fn free_places(
+    app: Data<App>,
+    _: Caller,
+    path: Path<String>,
+    Query(search): Query<Search>,
+) -> Result<HttpResponse, Problem> {
+    let slug = slug(&path)?;
+    let session = parsed("session", search.session, str::parse)?;
+    let session = session.ok_or_else(|| Problem::bad_request("name the session: ?session=…"))?;
+    let limit = search
+        .limit
+        .as_deref()
+        .map_or(Ok(10), |text| lists::limit(Some(text)))?;
+    let minutes = search
+        .minutes
+        .filter(|minutes| (1..=1_440).contains(minutes));
+    if minutes != search.minutes || limit > PLACES_MAX {
+        let detail = format!("minutes is 1 to 1440, limit 1 to {PLACES_MAX}");
+        return Err(Problem::bad_request(detail));
+    }
+    let minutes = minutes.map(i64::from);
+    let places = blocking(move || app.free_places(&slug, session, minutes, limit)).await?;
+    let items: Vec<_> = places.iter().map(FreePlaceReport::from).collect();
+    Ok(HttpResponse::Ok().json(json!({"items": items, "next_cursor": null})))
+}
+
+/// Which changes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Since {
+    limit: Option<String>,
+    cursor: Option<i64>,
+}
+
+/// The parameters of the list of changes.
+pub fn change_parameters() -> Vec<Parameter> {
+    let limit = json!({"type": "integer", "minimum": 1, "maximum": lists::LIMIT_MAX});
+    let cursor = "Where to go on: `next_cursor` of the page before, or the id of a change.";
+    let number = json!({"type": "integer", "minimum": 0, "maximum": i64::MAX});
+    vec![
+        ("limit", "How many at most: 100 unless said.", limit),
+        ("cursor", cursor, number),
+    ]
+}
+
+pub async fn changes(
+    app: Data<App>,
+    _: Caller,
+    request: HttpRequest,
+    path: Path<String>,
+    Query(since): Query<Since>,
+) -> Result<HttpResponse, Problem> {
+    let slug = slug(&path)?;
+    let limit = lists::limit(since.limit.as_deref())?;
+    let here = format!("{}{}", app.base_url(), request.path());
+    let after = since.cursor.unwrap_or_default();
+    let (changes, more) = blocking(move || app.changes(&slug, after, limit)).await?;
+    let next_cursor = changes
+        .last()
+        .filter(|_| more)
+        .map(|change| change.id.to_string());
+    let items = changes.iter().map(|change| json!(change)).collect();
+    Ok(lists::answer(
+        Page { items, next_cursor },
+        &here,
+        request.query_string(),
+    ))
+}
