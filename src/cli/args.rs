@@ -61,6 +61,9 @@ pub struct PlaceArgs {
     /// Where readers reach this server; every link begins with it [default: http://ADDR:PORT]
     #[arg(long, value_name = "URL", env = "PLENARY_BASE_URL", global = true)]
     pub base_url: Option<String>,
+    /// A zoneinfo folder with newer zone data [default: the program's own]
+    #[arg(long, value_name = "DIR", env = "TZDIR", global = true)]
+    pub tzdir: Option<PathBuf>,
     /// The owner's secret: 32 to 128 printable ASCII characters
     #[arg(
         long,
@@ -270,6 +273,7 @@ impl PlaceArgs {
             base_url,
             owner_token,
             create: true,
+            tzdir: self.tzdir.clone(),
         })
     }
 }

@@ -6,22 +6,16 @@
 
 mod interval;
 mod transitions;
+mod zone;
 
-use std::fmt;
-
-use chrono::{
-    DateTime, Duration, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, Offset, TimeZone,
-    Timelike, Utc,
-};
+use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, Timelike, Utc};
 
 use super::error::Fault;
 
 pub use interval::Interval;
 pub use transitions::Transition;
-
-/// A zone of the IANA time zone database, by its name ("Europe/Berlin").
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Zone(chrono_tz::Tz);
+use zone::Local;
+pub use zone::{Zone, ZoneData};
 
 /// Which of two equal wall times is meant when the clock is set back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,37 +45,6 @@ pub struct Moment {
 }
 
 impl Zone {
-    pub const UTC: Zone = Zone(chrono_tz::UTC);
-
-    /// Takes an IANA name with an area ("America/New_York") or `UTC`.
-    ///
-    /// Abbreviations are refused although the database has some of them: `EST` is a fixed offset
-    /// there, an hour off all summer, and never what a programme means by it.
-    pub fn parse(name: &str) -> Result<Self, Fault> {
-        let known = name.parse::<chrono_tz::Tz>().ok();
-        match known {
-            Some(tz) if name == "UTC" || name.contains('/') => Ok(Zone(tz)),
-            _ => Err(Fault::new(
-                "unknown_zone",
-                format!(
-                    "{name:?} is not an IANA time zone; write one such as America/New_York, \
-                     Europe/London or UTC (labels like ET or CEST are not zones)"
-                ),
-            )),
-        }
-    }
-
-    /// Every zone that [`Zone::parse`] takes.
-    pub fn all() -> impl Iterator<Item = Zone> {
-        chrono_tz::TZ_VARIANTS
-            .iter()
-            .filter_map(|tz| Zone::parse(tz.name()).ok())
-    }
-
-    pub fn name(self) -> &'static str {
-        self.0.name()
-    }
-
     /// Resolves what somebody gave; refuses a wall time that does not exist or happens twice.
     pub fn resolve(self, time: TimeInput) -> Result<Moment, Fault> {
         match time {
@@ -92,22 +55,25 @@ impl Zone {
 
     fn resolve_wall(self, wall: NaiveDateTime) -> Result<Moment, Fault> {
         whole_minutes(wall)?;
-        match self.0.from_local_datetime(&wall) {
-            LocalResult::Single(at) => Ok(Moment {
+        match self.local(wall) {
+            Local::Once(offset) => Ok(Moment {
                 wall,
                 fold: Fold::First,
-                offset: at.offset().fix(),
+                offset,
             }),
-            LocalResult::Ambiguous(first, second) => Err(Fault::new(
-                "ambiguous_time",
-                format!(
-                    "{} happens twice in {self}, when the clock is set back; write {} or {}",
-                    wall.format("%Y-%m-%d %H:%M"),
-                    first.to_rfc3339(),
-                    second.to_rfc3339(),
-                ),
-            )),
-            LocalResult::None => Err(self.gap(wall)),
+            Local::Twice(first, second) => {
+                let write = |offset, fold| Moment { wall, fold, offset }.to_rfc3339();
+                Err(Fault::new(
+                    "ambiguous_time",
+                    format!(
+                        "{} happens twice in {self}, when the clock is set back; write {} or {}",
+                        wall.format("%Y-%m-%d %H:%M"),
+                        write(first, Fold::First),
+                        write(second, Fold::Second),
+                    ),
+                ))
+            }
+            Local::Never => Err(self.gap(wall)),
         }
     }
 
@@ -130,28 +96,24 @@ impl Zone {
     /// unreadable. A time that no longer exists is read with the offset before the gap
     /// (RFC 5545, section 3.3.5).
     pub fn recall(self, wall: NaiveDateTime, fold: Fold) -> Moment {
-        match self.0.from_local_datetime(&wall) {
-            LocalResult::Single(at) => Moment {
+        match self.local(wall) {
+            Local::Once(offset) => Moment {
                 wall,
                 fold: Fold::First,
-                offset: at.offset().fix(),
+                offset,
             },
-            LocalResult::Ambiguous(first, second) => {
-                let at = if fold == Fold::First { first } else { second };
-                Moment {
-                    wall,
-                    fold,
-                    offset: at.offset().fix(),
-                }
+            Local::Twice(first, second) => {
+                let offset = if fold == Fold::First { first } else { second };
+                Moment { wall, fold, offset }
             }
-            LocalResult::None => self.shifted(wall),
+            Local::Never => self.shifted(wall),
         }
     }
 
     fn shifted(self, wall: NaiveDateTime) -> Moment {
         // No zone sets its clock forward by more than a day, so a day earlier lies before the gap.
-        let before = self.0.offset_from_utc_datetime(&(wall - Duration::days(1)));
-        self.at_utc(wall - east(before.fix()))
+        let before = self.offset(wall - Duration::days(1));
+        self.at_utc(wall - east(before))
     }
 
     /// Reads a wall time whose fold is known; refuses one that does not exist.
@@ -164,10 +126,7 @@ impl Zone {
 
     /// True for a wall time of the hour that is repeated when the clock is set back.
     pub fn happens_twice(self, wall: NaiveDateTime) -> bool {
-        matches!(
-            self.0.from_local_datetime(&wall),
-            LocalResult::Ambiguous(..)
-        )
+        matches!(self.local(wall), Local::Twice(..))
     }
 
     /// The wall time of an instant; refuses seconds.
@@ -177,11 +136,11 @@ impl Zone {
     }
 
     fn at_utc(self, utc: NaiveDateTime) -> Moment {
-        let at = self.0.from_utc_datetime(&utc);
-        let (wall, offset) = (at.naive_local(), at.offset().fix());
-        let fold = match self.0.from_local_datetime(&wall) {
-            LocalResult::Ambiguous(_, second) if second == at => Fold::Second,
-            _ => Fold::First,
+        let offset = self.offset(utc);
+        let wall = utc + east(offset);
+        let fold = match self.local(wall) {
+            Local::Twice(_, second) if second == offset => Fold::Second,
+            Local::Twice(..) | Local::Once(_) | Local::Never => Fold::First,
         };
         Moment { wall, fold, offset }
     }
@@ -194,20 +153,14 @@ impl Zone {
     /// The abbreviation in use on a date ("EDT"), at noon.
     pub fn abbreviation(self, date: NaiveDate) -> String {
         let noon = date.and_time(chrono::NaiveTime::MIN) + Duration::hours(12);
-        self.describe(self.recall(noon, Fold::First).instant().naive_utc())
-            .2
+        let instant = self.recall(noon, Fold::First).instant();
+        self.describe(instant.naive_utc()).2
     }
 }
 
 /// How far an offset lies east of UTC.
 fn east(offset: FixedOffset) -> Duration {
     Duration::seconds(offset.local_minus_utc().into())
-}
-
-impl fmt::Display for Zone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
 }
 
 fn whole_minutes(wall: NaiveDateTime) -> Result<(), Fault> {

@@ -26,3 +26,4 @@ mod simulation;
 mod storage;
 mod tidy;
 mod wrong_turns;
+mod zones;

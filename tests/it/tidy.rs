@@ -43,8 +43,8 @@ const OWNED: [(&str, &str); 12] = [
     ("diesel_migrations", "storage"),
     ("etcetera", "cli"),
     ("ics", "render"),
+    ("jiff", "domain::local_time"),
     ("libsqlite3_sys", "storage"),
-    ("serde_path_to_error", "http"),
     ("utoipa", "http render::json app::report"),
     ("utoipa_swagger_ui", "http"),
 ];

@@ -1,7 +1,6 @@
 //! When a zone changes its offset: what a calendar's VTIMEZONE is made of.
 
-use chrono::{DateTime, Duration, NaiveDateTime, Offset, TimeZone, Utc};
-use chrono_tz::{OffsetComponents, OffsetName};
+use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 
 use super::Zone;
 
@@ -72,18 +71,12 @@ impl Zone {
             ..self.state(after)
         }
     }
-
-    pub(super) fn describe(self, utc: NaiveDateTime) -> (i32, bool, String) {
-        let offset = self.0.offset_from_utc_datetime(&utc);
-        let seconds = offset.fix().local_minus_utc();
-        let name = offset.abbreviation().map(str::to_owned);
-        let name = name.unwrap_or_else(|| offset.fix().to_string());
-        (seconds, !offset.dst_offset().is_zero(), name)
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeZone;
+
     use super::*;
 
     fn transitions(zone: &str, year: i32) -> Vec<String> {

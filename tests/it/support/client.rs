@@ -50,6 +50,7 @@ pub fn config(url: &str) -> Config {
         base_url,
         owner_token,
         create: true,
+        tzdir: None,
     }
 }
 

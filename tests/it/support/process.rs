@@ -31,7 +31,8 @@ impl Machine {
         }
         command
             .env("PLENARY_DATABASE", &self.database)
-            .env("USER", "ada");
+            .env("USER", "ada")
+            .env_remove("TZDIR");
         // A demo that is killed leaves its folder behind: here it goes with the machine.
         command
             .env("PLENARY_DATA", self.folder.path())
