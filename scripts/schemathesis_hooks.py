@@ -18,44 +18,52 @@ CONFERENCE = CONFERENCES + "/{slug}"
 SLUG = "forum"
 ZONE = "Europe/Berlin"
 DATE = "2027-05-04"
+KINDS = ["days", "rooms", "tracks", "people", "time-slots", "sessions", "appearances"]
+
+# Of each kind, 1 and 2 are there to stay; 3 is there to be deleted. Session 4 has no place.
+STAYS, GOES, UNPLACED = 1, 3, 4
 
 
-KINDS = ["days", "rooms", "tracks", "people", "time-slots", "sessions"]
-
-
-# In schemathesis.toml they stand once more.
-def id_of(kind, number):
+# schemathesis.toml has them, too.
+def id_of(kind, number=STAYS):
+    # A placement has the id of its session.
+    kind = "sessions" if kind == "placements" else kind
     return f"01900000-0000-7000-8000-{KINDS.index(kind) + 1:06}{number:06}"
 
 
-# Of each kind, 1 and 2 are there from the start; 3 is made by PUT and deleted by DELETE.
-THERE, FREE = 1, 3
+def slot(label, starts, ends):
+    times = {"starts_at": f"{DATE}T{starts}", "ends_at": f"{DATE}T{ends}"}
+    return {"day_id": id_of("days"), "label": label} | times
+
+
+def place(starts, ends):
+    times = {"starts_at": f"{DATE}T{starts}", "ends_at": f"{DATE}T{ends}"}
+    return {"room_ids": [id_of("rooms")]} | times
+
+
+def person(number, role):
+    ids = {"id": id_of("appearances", number), "person_id": id_of("people", number)}
+    return ids | {"role": role}
+
 
 # In this order: a session refers to what stands before it.
 BODIES = {
     "days": [
         {"date": DATE, "label": "Tuesday", "opens": "08:00", "closes": "26:00"},
         {"date": "2027-05-05", "opens": "09:00", "closes": "18:00"},
+        {"date": "2027-05-10"},
     ],
-    "rooms": [{"name": "Great Hall", "sharing": "shared"}, {"name": "Library"}],
-    "tracks": [{"name": "Ports"}, {"name": "Weather"}],
+    "rooms": [{"name": "Great Hall", "sharing": "shared"}, {"name": "Library"}, {"name": "Attic"}],
+    "tracks": [{"name": "Ports"}, {"name": "Weather"}, {"name": "Fish"}],
     "people": [
         {"name": "Ines Faro", "title": "Head of Pilots", "affiliation": "Harbour Office"},
         {"name": "Tom Reed"},
+        {"name": "Ada Lund"},
     ],
     "time-slots": [
-        {
-            "day_id": id_of("days", THERE),
-            "label": "Morning 1",
-            "starts_at": f"{DATE}T09:00",
-            "ends_at": f"{DATE}T10:00",
-        },
-        {
-            "day_id": id_of("days", THERE),
-            "label": "Morning 2",
-            "starts_at": f"{DATE}T10:00",
-            "ends_at": f"{DATE}T11:00",
-        },
+        slot("Morning 1", "09:00", "10:00"),
+        slot("Morning 2", "10:00", "11:00"),
+        slot("Night", "23:00", "23:30"),
     ],
     "sessions": [
         {
@@ -63,25 +71,68 @@ BODIES = {
             "title": "Ports and Weather",
             "abstract": "What a storm costs.",
             "kind": "panel",
-            "track_id": id_of("tracks", THERE),
-            "placement": {
-                "room_ids": [id_of("rooms", THERE)],
-                "starts_at": f"{DATE}T11:00",
-                "ends_at": f"{DATE}T12:00",
-            },
-            "people": [{"person_id": id_of("people", 1), "role": "moderator"}],
+            "track_id": id_of("tracks"),
+            "placement": place("11:00", "12:00"),
+            "people": [person(1, "moderator")],
         },
         {
             "title": "Opening",
             "kind": "opening",
-            "placement": {
-                "room_ids": [id_of("rooms", THERE)],
-                "time_slot_id": id_of("time-slots", THERE),
-            },
-            "people": [{"person_id": id_of("people", 2), "role": "speaker"}],
+            "placement": {"room_ids": [id_of("rooms")], "time_slot_id": id_of("time-slots")},
+            "people": [person(2, "speaker")],
         },
+        {"title": "Party", "placement": place("20:00", "21:00")},
+        {"title": "Somewhere", "people": [person(3, "host")]},
     ],
 }
+
+# The bodies of examples that are not those above.
+EXAMPLES = {
+    ("post", "conferences"): {"slug": "harbour", "title": "Harbour", "zone": ZONE},
+    ("put", "conference"): {"title": "Forum", "zone": ZONE, "url": "https://forum.example/"},
+    ("patch", "conference"): {"title": "Forum", "zone": ZONE, "url": "https://forum.example/"},
+    ("post", "days"): {"date": "2027-05-12", "opens": "08:00", "closes": "26:00"},
+    # Whoever has declined is not in two sessions at once.
+    ("post", "sessions"): {
+        "title": "Repeat",
+        "placement": place("14:00", "15:00"),
+        "people": [{"person_id": id_of("people"), "role": "panelist", "state": "declined"}],
+    },
+    ("post", "appearances"): {
+        "session_id": id_of("sessions", UNPLACED),
+        "person_id": id_of("people", 2),
+        "role": "panelist",
+    },
+    ("put", "appearances"): {
+        "session_id": id_of("sessions"),
+        "person_id": id_of("people"),
+        "role": "moderator",
+    },
+    ("patch", "appearances"): {"role": "moderator", "shown": True},
+    ("post", "placements"): {"session_id": id_of("sessions", UNPLACED)} | place("16:00", "17:00"),
+    ("put", "placements"): place("11:00", "12:00"),
+    ("patch", "placements"): place("11:00", "12:00"),
+    ("patch", "rules"): {"missing_moderator": {"severity": "warn"}},
+    ("post", "edits"): {
+        "edits": [
+            {
+                "op": "update",
+                "resource": "room",
+                "id": id_of("rooms", 2),
+                "value": {"name": "Library"},
+            },
+            {"op": "swap", "session_ids": [id_of("sessions", 1), id_of("sessions", 2)]},
+            {"op": "swap", "session_ids": [id_of("sessions", 1), id_of("sessions", 2)]},
+        ]
+    },
+}
+
+
+def kind_of(path):
+    """The last name in a path: "rooms", or "conference" for the conference itself."""
+    if path == CONFERENCE:
+        return "conference"
+    return path.removesuffix("/{id}").rsplit("/", 1)[-1]
 
 
 @schemathesis.hook
@@ -89,7 +140,7 @@ def before_load_schema(context, raw_schema):
     for path, methods in raw_schema["paths"].items():
         for method, operation in methods.items():
             for parameter in operation.get("parameters", []):
-                example = parameter_example(path, method, parameter["name"])
+                example = parameter_example(path, method, parameter)
                 if example:
                     parameter["example"] = example
             body = body_example(path, method)
@@ -97,50 +148,36 @@ def before_load_schema(context, raw_schema):
                 operation["requestBody"]["content"]["application/json"]["example"] = body
 
 
-def kind_of(path):
-    return path.removeprefix(CONFERENCE).removesuffix("/{id}").strip("/")
+@schemathesis.hook
+def filter_case(context, case):
+    """Whatever else is deleted, the conference stays."""
+    deletes = (case.method.upper(), case.path) == ("DELETE", CONFERENCE)
+    return not deletes or (case.path_parameters or {}).get("slug") != SLUG
 
 
-def parameter_example(path, method, name):
-    match method, name:
-        case _, "slug":
-            return SLUG
-        case "put" | "delete", "id":
-            return id_of(kind_of(path), FREE)
-        case _, "id":
-            return id_of(kind_of(path), THERE)
-        case _, "date":
+def parameter_example(path, method, parameter):
+    kind = kind_of(path)
+    match parameter["in"], parameter["name"]:
+        case "path", "slug":
+            return "harbour" if (method, kind) == ("delete", "conference") else SLUG
+        case "path", "id" if kind in KINDS or kind == "placements":
+            return id_of(kind, GOES if method == "delete" else STAYS)
+        case "path", "date":
             return DATE
-        case _, "code":
+        case "path", "code":
             return "not_found"
-        case _, "file":
+        case "path", "file":
             return "index.html"
-        case _, "If-Match":
-            return "*"
-        case "put", "If-None-Match":
+        case "header", "If-Match":
             return "*"
     return None
 
 
 def body_example(path, method):
-    conference = {"title": "Harbour", "zone": ZONE, "url": "https://harbour.example/"}
-    match method, path:
-        case "post", "/api/v1/conferences":
-            return {"slug": "harbour"} | conference
-        case "patch", "/api/v1/conferences/{slug}":
-            return conference
-    kind = kind_of(path)
-    if kind not in BODIES or method not in ("post", "put", "patch"):
+    if method not in ("post", "put", "patch"):
         return None
-    body = BODIES[kind][0]
-    if kind == "days" and method != "patch":
-        # There is one day of each date, and 1 and 2 have theirs.
-        body = body | {"date": {"post": "2027-05-06", "put": "2027-05-07"}[method]}
-    if kind == "sessions" and method != "patch":
-        # Whoever has declined is not in two sessions at once.
-        person = {"person_id": id_of("people", THERE), "role": "panelist", "state": "declined"}
-        body = body | {"people": [person]}
-    return body
+    kind = kind_of(path)
+    return EXAMPLES.get((method, kind)) or BODIES.get(kind, [None])[0]
 
 
 def make_conference(server, token):

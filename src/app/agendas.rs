@@ -219,8 +219,10 @@ impl App {
         once: Option<&Once>,
         tell: impl FnOnce(&Done) -> Result<Answer, Error>,
     ) -> Result<Ended, Error> {
+        let mut seen = None;
         let ended = self.store.write(|tx| {
             let before = self.existing(tx, order.slug, Lock::ForWriting)?;
+            seen = Some(Arc::clone(&before));
             if let Some(answer) = once::recall(tx, order.by, once)? {
                 return Ok(Ended::Before(answer));
             }
@@ -242,7 +244,8 @@ impl App {
             }
             Ok(before) => Ok(before),
             Err(Undone::DryRun(ended)) => Ok(Ended::Now(ended)),
-            Err(Undone::Failed(error)) => Err(error),
+            // Nobody waits for the search for free places: the agenda is unlocked again.
+            Err(Undone::Failed(error)) => Err(with_places(error, seen.as_deref(), order)),
         }
     }
 
@@ -321,10 +324,7 @@ fn carry_out(tx: &mut Tx<'_>, order: &Order<'_>, before: Arc<Agenda>) -> Result<
         at,
         tolerance: Tolerance::Refuse,
     };
-    let after = before
-        .apply(&request)
-        .map_err(|error| with_places(error, &before, &request))?;
-    let after = Arc::new(after);
+    let after = Arc::new(before.apply(&request)?);
     let log = Log {
         kind: ChangeKind::Edit,
         actor: by,
@@ -356,27 +356,32 @@ fn carry_out(tx: &mut Tx<'_>, order: &Order<'_>, before: Arc<Agenda>) -> Result<
 const PLACES_MAX: usize = 3;
 
 /// Says of a refused placement where the session would fit instead.
-fn with_places(error: DomainError, before: &Agenda, request: &Request<'_>) -> Error {
-    let DomainError::Refused(conflicts) = error else {
-        return error.into();
+fn with_places(error: Error, before: Option<&Agenda>, order: &Order<'_>) -> Error {
+    let Error::Domain(DomainError::Refused(conflicts)) = error else {
+        return error;
     };
     let asked = |edit: &Edit| match edit {
         Edit::Session(edit) => Some(edit.id),
         _ => None,
     };
     let collides = |id: &SessionId| conflicts.iter().any(|c| c.sessions.contains(id));
-    let session = request.edits.iter().filter_map(asked).find(collides);
+    let session = order.edits.iter().filter_map(asked).find(collides);
     // As it would be, were the conflicts no harm: the session may be new.
-    let tolerance = Tolerance::Keep;
-    let meant = before.apply(&Request {
+    let Order {
+        by, edits, waive, ..
+    } = *order;
+    let (at, tolerance) = (clock::now(), Tolerance::Keep);
+    let meant = Request {
+        edits,
+        waive,
+        by,
+        at,
         tolerance,
-        ..request.clone()
-    });
+    };
+    let meant = before.and_then(|before| before.apply(&meant).ok());
     let places = session
-        .zip(meant.ok())
+        .zip(meant)
         .and_then(|(session, meant)| free_places(&meant, session, None, PLACES_MAX).ok());
-    Error::Conflict {
-        conflicts,
-        places: places.unwrap_or_default(),
-    }
+    let places = places.unwrap_or_default();
+    Error::Conflict { conflicts, places }
 }

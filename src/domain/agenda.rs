@@ -146,9 +146,10 @@ impl Agenda {
             conflicts: Vec::new(),
         };
         let none = Touched::default();
-        agenda.check_ancestors(&none)?;
         // Against nothing, everything is new.
-        agenda.check_whole(&Agenda::new(agenda.conference.clone()), &none)?;
+        let nothing = Agenda::new(agenda.conference.clone());
+        agenda.check_ancestors(&nothing, &none)?;
+        agenda.check_whole(&nothing, &none)?;
         agenda.judge();
         Ok(agenda)
     }
@@ -168,7 +169,7 @@ impl Agenda {
             carried_out.map_err(|error| if alone { error } else { error.in_edit(index) })?;
             touched.extend(edit.subject().map(|id| (id, index)));
         }
-        next.check_ancestors(&touched)?;
+        next.check_ancestors(self, &touched)?;
         next.follow(self, &touched)?;
         next.check_whole(self, &touched)?;
         next.judge();

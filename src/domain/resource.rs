@@ -152,6 +152,20 @@ impl<R> Kept<R> {
 /// of an agenda share what is equal in them.
 pub type Shelf<R> = Arc<BTreeMap<<R as Resource>::Id, Kept<R>>>;
 
+/// What stands on a shelf now and did not, or was different; both shelves are walked once.
+pub fn changed<'a, R: Resource>(now: &'a Shelf<R>, then: &Shelf<R>) -> Vec<&'a Kept<R>> {
+    if Arc::ptr_eq(now, then) {
+        return Vec::new();
+    }
+    let mut old = then.iter().peekable();
+    let differs = |(id, kept): &(&R::Id, &Kept<R>)| {
+        while old.next_if(|(other, _)| other < id).is_some() {}
+        let was = old.next_if(|(other, _)| other == id);
+        was.is_none_or(|(_, was)| was != *kept)
+    };
+    now.iter().filter(differs).map(|(_, kept)| kept).collect()
+}
+
 /// One requested edit of one resource.
 #[derive(Clone, Debug)]
 pub struct ResourceEdit<R: Resource> {

@@ -150,6 +150,12 @@ pub struct ExternalReference {
     pub id: Label,
 }
 
+impl fmt::Display for ExternalReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.source, self.id)
+    }
+}
+
 /// A point on the Earth (WGS 84), kept in millionths of a degree: about a hand's breadth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Geo {

@@ -1,7 +1,5 @@
 //! Loading an agenda, and saving only what differs.
 
-use std::sync::Arc;
-
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
@@ -17,7 +15,7 @@ use crate::domain::conference::{Conference, Day};
 use crate::domain::ids::ConferenceId;
 use crate::domain::person::Person;
 use crate::domain::place::{Room, TimeSlot, Track};
-use crate::domain::resource::{Kept, Shelf};
+use crate::domain::resource::{Kept, Shelf, changed};
 use crate::domain::session::Session;
 use crate::domain::text::Slug;
 
@@ -274,18 +272,16 @@ where
     R::Row: serde::Serialize,
 {
     let (old, new): (&Shelf<R>, &Shelf<R>) = (R::shelf(before), R::shelf(after));
-    if Arc::ptr_eq(old, new) {
-        return Ok(());
-    }
-    for (id, kept) in new.iter().filter(|(id, kept)| old.get(id) != Some(*kept)) {
+    for kept in changed::<R>(new, old) {
+        let id = kept.resource.id();
         let row = kept.resource.to_row(of, kept.changed_in);
-        let then = old.get(id).map(|was| json_of(was, of)).transpose()?;
+        let then = old.get(&id).map(|was| json_of(was, of)).transpose()?;
         // Not an upsert: an id that another conference has is refused, not taken from it.
         match then {
             None => R::insert(tx, &row)?,
             Some(_) => R::update(tx, &row)?,
         }
-        differences.push(difference(R::WORD, (*id).into(), then, json_of(kept, of)?));
+        differences.push(difference(R::WORD, id.into(), then, json_of(kept, of)?));
     }
     Ok(())
 }
@@ -302,13 +298,12 @@ where
     R::Row: serde::Serialize,
 {
     let (old, now): (&Shelf<R>, &Shelf<R>) = (R::shelf(before), R::shelf(after));
-    if Arc::ptr_eq(old, now) {
-        return Ok(());
-    }
-    for (id, kept) in old.iter().filter(|(id, _)| !now.contains_key(id)) {
-        R::delete(tx, Id((*id).into()))?;
+    let gone = changed::<R>(old, now).into_iter();
+    for kept in gone.filter(|kept| !now.contains_key(&kept.resource.id())) {
+        let id: uuid::Uuid = kept.resource.id().into();
+        R::delete(tx, Id(id))?;
         let then = Some(json_of(kept, of)?);
-        differences.push(difference(R::WORD, (*id).into(), then, Value::Null));
+        differences.push(difference(R::WORD, id, then, Value::Null));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What has to hold of an agenda as a whole, looked at after all edits of a request.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -8,11 +8,12 @@ use uuid::Uuid;
 use super::{Agenda, SESSIONS_MAX, SHELF_MAX};
 use crate::domain::conference::{Day, overlapping_days};
 use crate::domain::error::{Error, Fault, FieldError};
-use crate::domain::ids::SessionId;
+use crate::domain::ids::{AppearanceId, SessionId};
 use crate::domain::person::Person;
 use crate::domain::place::{Room, TimeSlot, Track};
-use crate::domain::resource::{Editable, Reference, Shelf, Target};
+use crate::domain::resource::{Editable, Reference, Resource, Shelf, Target, changed};
 use crate::domain::session::Session;
+use crate::domain::values::ExternalReference;
 
 /// Which edit of a request was about which resource, so that an error finds its place.
 #[derive(Debug, Default)]
@@ -37,38 +38,24 @@ impl Agenda {
         self.check_counts()?;
         let mut errors = Vec::new();
         let mut refuse = |id: Uuid, error| errors.push(touched.place(id, error));
-        if !Arc::ptr_eq(&self.rooms, &before.rooms) {
-            unique(
-                self.rooms().map(|r| (r.id.0, r.code.as_str())),
-                "/code",
-                &mut refuse,
-            );
-            self.check_parts(&mut refuse);
-        }
-        if !Arc::ptr_eq(&self.tracks, &before.tracks) {
-            unique(
-                self.tracks().map(|t| (t.id.0, t.code.as_str())),
-                "/code",
-                &mut refuse,
-            );
-        }
-        if !Arc::ptr_eq(&self.sessions, &before.sessions) {
-            unique(
-                self.sessions().map(|s| (s.id.0, s.code.as_str())),
-                "/code",
-                &mut refuse,
-            );
-            let references = self
-                .sessions()
-                .filter_map(|s| Some((s.id.0, s.reference.as_ref()?)));
-            unique(references, "/ref", &mut refuse);
-            let parts = self
-                .sessions()
-                .flat_map(|s| s.appearances.iter().map(|a| (s.id.0, a.id)));
-            unique(parts, "/people", &mut refuse);
-            self.check_repeats(&mut refuse);
-            self.check_order(&mut refuse);
-        }
+        let both = (self, before);
+        unique::<Room, _>(both, |room, tell| tell(&room.code), "/code", &mut refuse);
+        unique::<Track, _>(both, |track, tell| tell(&track.code), "/code", &mut refuse);
+        unique::<Session, _>(
+            both,
+            |session, tell| tell(&session.code),
+            "/code",
+            &mut refuse,
+        );
+        let references: Values<'_, Session, &ExternalReference> =
+            |session, tell| session.reference.iter().for_each(tell);
+        unique(both, references, "/ref", &mut refuse);
+        let people: Values<'_, Session, AppearanceId> =
+            |session, tell| session.appearances.iter().for_each(|a| tell(a.id));
+        unique(both, people, "/people", &mut refuse);
+        self.check_parts(before, &mut refuse);
+        self.check_repeats(before, &mut refuse);
+        self.check_order(before, &mut refuse);
         self.check_references(before, &mut refuse);
         if !errors.is_empty() {
             return Err(Error::Invalid(errors));
@@ -117,8 +104,9 @@ impl Agenda {
     }
 
     /// No block is inside itself, at any depth.
-    pub(super) fn check_ancestors(&self, touched: &Touched) -> Result<(), Error> {
-        for session in self.sessions().filter(|session| session.parent.is_some()) {
+    pub(super) fn check_ancestors(&self, before: &Agenda, touched: &Touched) -> Result<(), Error> {
+        // A circle is closed by whoever is given a parent.
+        for session in changed_of::<Session>(self, before) {
             let (mut parent, mut depth) = (session.parent, 0);
             while let Some(id) = parent {
                 depth += 1;
@@ -137,8 +125,8 @@ impl Agenda {
     }
 
     /// No room is a part of itself, at any depth.
-    fn check_parts(&self, refuse: &mut impl FnMut(Uuid, FieldError)) {
-        for room in self.rooms().filter(|room| !room.parts.is_empty()) {
+    fn check_parts(&self, before: &Agenda, refuse: &mut impl FnMut(Uuid, FieldError)) {
+        for room in changed_of::<Room>(self, before) {
             let mut inside: Vec<_> = room.parts.iter().copied().collect();
             let mut next = 0;
             while let Some(part) = inside.get(next).copied().and_then(|id| self.room(id)) {
@@ -155,11 +143,19 @@ impl Agenda {
     }
 
     /// A repeat points at an original, and an original is no repeat.
-    fn check_repeats(&self, refuse: &mut impl FnMut(Uuid, FieldError)) {
-        for session in self.sessions() {
+    fn check_repeats(&self, before: &Agenda, refuse: &mut impl FnMut(Uuid, FieldError)) {
+        let changed = changed_of::<Session>(self, before);
+        for session in changed
+            .into_iter()
+            .filter(|session| session.repeat_of.is_some())
+        {
             let original = session.repeat_of.and_then(|id| self.session(id));
-            if original.is_some_and(|o| o.repeat_of.is_some() || o.id == session.id) {
-                let detail = "this is a repeat itself, or the session itself; name the original";
+            let repeated = self
+                .sessions()
+                .any(|other| other.repeat_of == Some(session.id));
+            if repeated || original.is_some_and(|o| o.repeat_of.is_some() || o.id == session.id) {
+                let detail =
+                    "name an original: not the session itself, no repeat; what is repeated is none";
                 refuse(
                     session.id.0,
                     Fault::new("not_an_original", detail).at("/repeat_of_id"),
@@ -169,8 +165,8 @@ impl Agenda {
     }
 
     /// Two sessions cannot each have to come after the other.
-    fn check_order(&self, refuse: &mut impl FnMut(Uuid, FieldError)) {
-        for session in self.sessions().filter(|session| !session.after.is_empty()) {
+    fn check_order(&self, before: &Agenda, refuse: &mut impl FnMut(Uuid, FieldError)) {
+        for session in changed_of::<Session>(self, before) {
             let others = session.after.iter().filter_map(|id| self.session(*id));
             for other in others.filter(|other| other.after.contains(&session.id)) {
                 let detail = format!("{} has to come after this one already", other.quoted());
@@ -191,14 +187,9 @@ impl Agenda {
 
     /// Whatever a changed resource points at is there, and is not itself.
     fn check_shelf<R: Editable>(&self, before: &Agenda, refuse: &mut impl FnMut(Uuid, FieldError)) {
-        let (now, then): (&Shelf<R>, &Shelf<R>) = (R::shelf(self), R::shelf(before));
-        if Arc::ptr_eq(now, then) {
-            return;
-        }
-        let changed = now.iter().filter(|(id, kept)| then.get(id) != Some(*kept));
-        for (id, kept) in changed {
-            for error in self.wrong_references(&*kept.resource) {
-                refuse((*id).into(), error);
+        for resource in changed_of::<R>(self, before) {
+            for error in self.wrong_references(resource) {
+                refuse(resource.id().into(), error);
             }
         }
     }
@@ -274,8 +265,9 @@ fn note_removed<R: Editable>(
     if Arc::ptr_eq(now, then) {
         return;
     }
-    let gone = then.iter().filter(|(id, _)| !now.contains_key(id));
-    removed.extend(gone.map(|(id, kept)| (target(*id), kept.resource.name())));
+    let gone = changed::<R>(then, now).into_iter();
+    let gone = gone.filter(|kept| !now.contains_key(&kept.resource.id()));
+    removed.extend(gone.map(|kept| (target(kept.resource.id()), kept.resource.name())));
 }
 
 /// The first resource that points at one of several, and at which.
@@ -291,25 +283,62 @@ fn user<R: Editable>(agenda: &Agenda, targets: &BTreeSet<Target>) -> Option<(Tar
     })
 }
 
-/// Refuses a value that two resources have; the later one is refused.
-fn unique<T: Eq + std::hash::Hash + std::fmt::Debug>(
-    values: impl Iterator<Item = (Uuid, T)>,
+/// Tells of each value of a resource that no other one may have.
+type Values<'a, R, T> = fn(&'a R, &mut dyn FnMut(T));
+
+/// Refuses what a changed resource newly shares with another one; of two changed ones the later.
+fn unique<'a, R: Resource + 'a, T: Ord + std::fmt::Display>(
+    (now, before): (&'a Agenda, &'a Agenda),
+    values: Values<'a, R, T>,
     pointer: &str,
     refuse: &mut impl FnMut(Uuid, FieldError),
 ) {
-    let mut seen = HashSet::new();
-    for (id, value) in values {
-        if seen.contains(&value) {
-            let detail = format!("{value:?} is taken in this conference; choose another one");
-            refuse(id, Fault::new("taken", detail).at(pointer));
+    let (mut seen, mut new) = (BTreeSet::new(), BTreeMap::new());
+    let mut taken = |id: Uuid, value: &T| {
+        let detail = format!("{value} is taken in this conference; choose another one");
+        refuse(id, Fault::new("taken", detail).at(pointer));
+    };
+    for resource in changed_of::<R>(now, before) {
+        let mut known = BTreeSet::new();
+        if let Some(old) = R::shelf(before).get(&resource.id()) {
+            values(&old.resource, &mut |value| {
+                known.insert(value);
+            });
         }
-        seen.insert(value);
+        let id: Uuid = resource.id().into();
+        values(resource, &mut |value| {
+            if seen.contains(&value) {
+                taken(id, &value);
+            }
+            seen.insert(value);
+        });
+        values(resource, &mut |value| {
+            if !known.contains(&value) {
+                new.insert(value, id);
+            }
+        });
     }
+    if new.is_empty() {
+        return;
+    }
+    for kept in R::shelf(now).values() {
+        let id: Uuid = kept.resource.id().into();
+        values(&kept.resource, &mut |value| {
+            if let Some(by) = new.get(&value).filter(|by| **by != id) {
+                taken(*by, &value);
+            }
+        });
+    }
+}
+
+/// The resources of one kind that are new or different.
+fn changed_of<'a, R: Resource>(now: &'a Agenda, before: &Agenda) -> Vec<&'a R> {
+    let changed = changed::<R>(R::shelf(now), R::shelf(before)).into_iter();
+    changed.map(|kept| &*kept.resource).collect()
 }
 
 impl Target {
     fn word(self) -> &'static str {
-        use crate::domain::resource::Resource;
         match self {
             Target::Day(_) => Day::WORD,
             Target::Room(_) => Room::WORD,

@@ -100,7 +100,7 @@ fn passes(agenda: &Agenda, id: SessionId, name: &str, value: &str) -> Option<boo
         }
         "ref" => {
             let reference = session.reference.as_ref();
-            Some(reference.is_some_and(|r| format!("{}/{}", r.source, r.id) == value))
+            Some(reference.is_some_and(|r| r.to_string() == value))
         }
         _ => None,
     }
