@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::once::{self, Answer, Once};
 use super::releases::{self, Published, ReleaseSummary};
 use super::{App, Error, clock};
@@ -12,7 +14,6 @@ use crate::domain::error::Error as DomainError;
 use crate::domain::free_places::{FreePlace, free_places};
 use crate::domain::ids::{Revision, SessionId};
 use crate::domain::local_time::Zone;
-use crate::domain::release::Part;
 use crate::domain::resource::Expected;
 use crate::domain::text::{Line, Name, Slug, Title};
 use crate::storage::{self, ChangeKind, Lock, Log, StoredNote, Tx};
@@ -93,19 +94,6 @@ enum Ended {
     /// It was asked again, and has had this answer.
     Before(Answer),
     Now(Box<(Done, Answer)>),
-}
-
-/// Why a transaction did not stay.
-enum Undone {
-    Failed(Error),
-    /// Nothing was wrong; nothing was to stay.
-    DryRun(Box<(Done, Answer)>),
-}
-
-impl<E: Into<Error>> From<E> for Undone {
-    fn from(error: E) -> Self {
-        Undone::Failed(error.into())
-    }
 }
 
 impl App {
@@ -219,6 +207,9 @@ impl App {
         once: Option<&Once>,
         tell: impl FnOnce(&Done) -> Result<Answer, Error>,
     ) -> Result<Ended, Error> {
+        if order.dry_run {
+            return self.try_out(order, tell);
+        }
         let mut seen = None;
         let ended = self.store.write(|tx| {
             let before = self.existing(tx, order.slug, Lock::ForWriting)?;
@@ -228,9 +219,6 @@ impl App {
             }
             let done = carry_out(tx, order, before)?;
             let answer = tell(&done)?;
-            if order.dry_run {
-                return Err(Undone::DryRun(Box::new((done, answer))));
-            }
             once::keep(tx, order.by, once, &answer)?;
             Ok(Ended::Now(Box::new((done, answer))))
         });
@@ -243,10 +231,35 @@ impl App {
                 Ok(Ended::Now(ended))
             }
             Ok(before) => Ok(before),
-            Err(Undone::DryRun(ended)) => Ok(Ended::Now(ended)),
             // Nobody waits for the search for free places: the agenda is unlocked again.
-            Err(Undone::Failed(error)) => Err(with_places(error, seen.as_deref(), order)),
+            Err(error) => Err(with_places(error, seen.as_deref(), order)),
         }
+    }
+
+    /// Goes the same way without writing, so that nobody waits for it.
+    fn try_out(
+        &self,
+        order: &Order<'_>,
+        tell: impl FnOnce(&Done) -> Result<Answer, Error>,
+    ) -> Result<Ended, Error> {
+        let (before, previous) = self.store.read(|tx| {
+            let before = self.existing(tx, order.slug, Lock::None)?;
+            Ok::<_, Error>((before, storage::current_release(tx, order.slug)?))
+        })?;
+        let judged = judge(order, Arc::clone(&before), clock::now()).and_then(|mut done| {
+            if let Some(publish) = order.publish {
+                let at = clock::now();
+                let both = Some(&*done.before);
+                let both = both.map(|before| (before, order.edits));
+                let release = releases::freeze(&done.after, both, previous.as_ref(), at)?;
+                let summary = releases::summary(&release, order.by, &done.after, publish);
+                done.release = Some(summary);
+            }
+            Ok(done)
+        });
+        let done = judged.map_err(|error| with_places(error, Some(&before), order))?;
+        let answer = tell(&done)?;
+        Ok(Ended::Now(Box::new((done, answer))))
     }
 
     /// The agenda of a conference that has to be there: the kept one, if the database still has
@@ -301,8 +314,8 @@ fn save_first(
     })
 }
 
-/// The write road inside its transaction.
-fn carry_out(tx: &mut Tx<'_>, order: &Order<'_>, before: Arc<Agenda>) -> Result<Done, Error> {
+/// What an order makes of an agenda.
+fn judge(order: &Order<'_>, before: Arc<Agenda>, at: DateTime<Utc>) -> Result<Done, Error> {
     let Order {
         by,
         edits,
@@ -316,44 +329,51 @@ fn carry_out(tx: &mut Tx<'_>, order: &Order<'_>, before: Arc<Agenda>) -> Result<
             current: before.revision(),
         });
     }
-    let at = clock::now();
-    let request = Request {
+    let tolerance = Tolerance::Refuse;
+    let after = Arc::new(before.apply(&Request {
         edits,
         waive,
         by,
         at,
-        tolerance: Tolerance::Refuse,
-    };
-    let after = Arc::new(before.apply(&request)?);
+        tolerance,
+    })?);
+    Ok(Done {
+        before,
+        after,
+        release: None,
+        published: None,
+    })
+}
+
+/// The write road inside its transaction.
+fn carry_out(tx: &mut Tx<'_>, order: &Order<'_>, before: Arc<Agenda>) -> Result<Done, Error> {
+    let (by, at) = (order.by, clock::now());
+    let mut done = judge(order, before, at)?;
     let log = Log {
         kind: ChangeKind::Edit,
         actor: by,
         at,
         notes: &[],
     };
-    match storage::save_agenda(tx, Some(&before), &after, &log) {
+    match storage::save_agenda(tx, Some(&done.before), &done.after, &log) {
         // Ids are the callers' own choice: another conference may have one already.
         Err(storage::Error::Exists(_)) => return Err(Error::IdTaken),
         saved => saved?,
     }
-    let published = order.publish.map(|publish| {
-        let part = Part::between(&before, &after);
-        releases::publish_in(tx, by, &after, Some(&part), publish.note.as_ref(), at)
-    });
-    let published = published.transpose()?;
-    let release = published
-        .as_ref()
-        .map(|published| published.summary.clone());
-    Ok(Done {
-        before,
-        after,
-        release,
-        published,
-    })
+    if let Some(publish) = order.publish {
+        let since = Some((&*done.before, order.edits));
+        let published = releases::publish_in(tx, by, &done.after, since, publish, at)?;
+        done.release = Some(published.summary.clone());
+        done.published = Some(published);
+    }
+    Ok(done)
 }
 
 /// The most places that a refusal names.
 const PLACES_MAX: usize = 3;
+
+/// A request with more conflicts is no misplaced session; no place is looked for.
+const SEARCHED_MAX: usize = 100;
 
 /// Says of a refused placement where the session would fit instead.
 fn with_places(error: Error, before: Option<&Agenda>, order: &Order<'_>) -> Error {
@@ -362,8 +382,15 @@ fn with_places(error: Error, before: Option<&Agenda>, order: &Order<'_>) -> Erro
     };
     let asked = |edit: &Edit| match edit {
         Edit::Session(edit) => Some(edit.id),
+        Edit::Placement(edit) => Some(edit.id),
         _ => None,
     };
+    if conflicts.len() > SEARCHED_MAX {
+        return Error::Conflict {
+            conflicts,
+            places: Vec::new(),
+        };
+    }
     let collides = |id: &SessionId| conflicts.iter().any(|c| c.sessions.contains(id));
     let session = order.edits.iter().filter_map(asked).find(collides);
     // As it would be, were the conflicts no harm: the session may be new.

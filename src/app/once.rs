@@ -45,10 +45,9 @@ pub(super) fn recall(
     if hash != *request_hash {
         return Err(Error::KeyReused(key.clone()));
     }
-    let answer = serde_json::from_value(answer);
-    answer
-        .map(Some)
-        .map_err(|e| storage::Error::Corrupt(format!("an answer: {e}")).into())
+    let answer = serde_json::from_str(&answer);
+    let corrupt = |e: serde_json::Error| storage::Error::Corrupt(format!("an answer: {e}"));
+    Ok(Some(answer.map_err(corrupt)?))
 }
 
 /// Keeps an answer in the transaction of its effect.
@@ -62,7 +61,7 @@ pub(super) fn keep(
         return Ok(());
     };
     let now = clock::now();
-    let answer = serde_json::to_value(answer);
+    let answer = serde_json::to_string(answer);
     let answer = answer.map_err(|e| storage::Error::Corrupt(format!("an answer: {e}")))?;
     storage::forget_answers(tx, now - Duration::hours(KEPT_HOURS))?;
     Ok(storage::keep_answer(

@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 use super::agendas::Publish;
 use super::once::{self, Answer, Once};
 use super::{App, Error, clock};
-use crate::domain::agenda::Agenda;
+use crate::domain::agenda::{Agenda, Edit};
 use crate::domain::conflict::Waive;
-use crate::domain::release::{Part, Release};
+use crate::domain::release::Release;
 use crate::domain::text::{Line, Name, Slug};
 use crate::storage::{self, ChangeKind, Lock, Log, Tx};
 
@@ -74,9 +74,8 @@ impl App {
         waive_all: Option<&Line>,
     ) -> Result<Published, Error> {
         let at = clock::now();
-        let note = publish.note.as_ref();
         let Some(reason) = waive_all else {
-            return publish_in(tx, by, agenda, None, note, at);
+            return publish_in(tx, by, agenda, None, publish, at);
         };
         let left = agenda
             .conflicts()
@@ -89,7 +88,8 @@ impl App {
         let waive: Vec<_> = left.map(|conflict| waive(&conflict.key)).collect();
         let accepted = agenda.accepting(&waive, by, at)?;
         // The reason is kept with the release, because the waivers are not.
-        publish_in(tx, by, &accepted, None, note.or(Some(reason)), at)
+        let note = publish.note.clone().or(Some(reason.clone()));
+        publish_in(tx, by, &accepted, None, &Publish { note }, at)
     }
 
     /// The releases of a conference, newest first.
@@ -101,36 +101,58 @@ impl App {
     }
 }
 
-/// Publishes in a transaction: everything, or a part laid over the current release.
+/// Publishes in a transaction: everything, or only what some edits have touched.
 pub(super) fn publish_in(
     tx: &mut Tx<'_>,
     by: &Name,
     agenda: &Agenda,
-    part: Option<&Part>,
-    note: Option<&Line>,
+    since: Option<(&Agenda, &[Edit])>,
+    publish: &Publish,
     at: DateTime<Utc>,
 ) -> Result<Published, Error> {
-    let slug = &agenda.conference().slug;
-    let previous = storage::current_release(tx, slug)?;
-    let release = match (part, &previous) {
-        (None, previous) => Release::freeze(agenda, previous.as_ref(), at),
-        (Some(part), Some(previous)) => Release::freeze_part(agenda, previous, part, at),
-        (Some(_), None) => return Err(Error::NotPublished(slug.to_string())),
-    };
-    let release = release.map_err(Error::Blocked)?;
+    let previous = storage::current_release(tx, &agenda.conference().slug)?;
+    let release = freeze(agenda, since, previous.as_ref(), at)?;
     let log = Log {
         kind: ChangeKind::Publish,
         actor: by,
         at,
         notes: &[],
     };
-    storage::add_release(tx, &release, agenda.revision(), note, &log)?;
-    let summary = ReleaseSummary {
+    storage::add_release(tx, &release, agenda.revision(), publish.note.as_ref(), &log)?;
+    let summary = summary(&release, by, agenda, publish);
+    Ok(Published { release, summary })
+}
+
+/// The next release: of everything, or only of what differs from the agenda before.
+pub(super) fn freeze(
+    agenda: &Agenda,
+    since: Option<(&Agenda, &[Edit])>,
+    previous: Option<&Release>,
+    at: DateTime<Utc>,
+) -> Result<Release, Error> {
+    let release = match (since, previous) {
+        (None, previous) => Release::freeze(agenda, previous, at),
+        (Some((before, edits)), Some(previous)) => {
+            Release::freeze_part((before, agenda), edits, previous, at)
+        }
+        (Some(_), None) => {
+            return Err(Error::NotPublished(agenda.conference().slug.to_string()));
+        }
+    };
+    release.map_err(Error::Blocked)
+}
+
+pub(super) fn summary(
+    release: &Release,
+    by: &Name,
+    agenda: &Agenda,
+    publish: &Publish,
+) -> ReleaseSummary {
+    ReleaseSummary {
         number: release.number,
-        published_at: at,
+        published_at: release.published_at,
         published_by: by.to_string(),
         revision: agenda.revision(),
-        note: note.cloned(),
-    };
-    Ok(Published { release, summary })
+        note: publish.note.clone(),
+    }
 }

@@ -4,6 +4,7 @@ mod actions;
 mod along;
 mod edit;
 mod judgement;
+mod parts;
 mod published;
 mod reading;
 #[cfg(test)]
@@ -167,7 +168,7 @@ impl Agenda {
         for (index, edit) in request.edits.iter().enumerate() {
             let carried_out = next.carry_out(edit);
             carried_out.map_err(|error| if alone { error } else { error.in_edit(index) })?;
-            touched.extend(edit.subject().map(|id| (id, index)));
+            touched.add(edit.subject(&next), index);
         }
         next.check_ancestors(self, &touched)?;
         next.follow(self, &touched)?;

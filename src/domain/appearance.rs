@@ -104,6 +104,11 @@ impl Appearance {
         set(&mut self.remote, &patch.remote);
     }
 
+    /// True for somebody whom the public is told by name.
+    pub fn is_named(&self) -> bool {
+        self.state == Attendance::Confirmed && self.shown
+    }
+
     /// True for whoever leads: a moderator or chair.
     pub fn leads(&self) -> bool {
         matches!(self.role, Role::Moderator | Role::Chair)

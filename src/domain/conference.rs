@@ -37,6 +37,13 @@ macro_rules! conference {
                 let ConferencePatch { $($field,)* } = patch;
                 $(set(&mut self.$field, $field);)*
             }
+
+            /// Takes over what differs between two states of a conference.
+            pub(super) fn take_changes(&mut self, old: &Conference, new: &Conference) {
+                $(if old.$field != new.$field {
+                    self.$field.clone_from(&new.$field);
+                })*
+            }
         }
     };
 }

@@ -3,9 +3,9 @@
 use super::agenda::{Agenda, UNKNOWN};
 use super::error::{Fault, FieldError};
 use super::few::Few;
-use super::ids::{RoomId, TimeSlotId};
+use super::ids::{RoomId, SessionId, TimeSlotId};
 use super::local_time::{Interval, TimeInput, Zone};
-use super::resource::same_zone;
+use super::resource::{Action, Expected, same_zone};
 
 /// The most rooms of one session; the largest published programme has 106.
 pub const SESSION_ROOMS_MAX: usize = 200;
@@ -42,6 +42,15 @@ pub struct PlacementInput {
     pub when: Option<WhenInput>,
     /// The zone that it was given for; it has to be that of the conference.
     pub zone: Option<Zone>,
+}
+
+/// One requested edit of the placement of one session.
+#[derive(Clone, Debug)]
+pub struct PlacementEdit {
+    /// That of the session.
+    pub id: SessionId,
+    pub expected: Expected,
+    pub action: Action<PlacementInput>,
 }
 
 /// A time as somebody gave it.

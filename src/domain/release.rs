@@ -1,6 +1,7 @@
 //! The frozen, numbered, public programme.
 
 mod digest;
+mod part;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,52 +45,6 @@ pub struct Release {
     pub tracks: Vec<PublicTrack>,
     /// In order of time, then of creation; what was withdrawn stays as a tombstone.
     pub items: Vec<Item>,
-}
-
-/// A part of an agenda that is published on its own.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Part {
-    pub sessions: BTreeSet<SessionId>,
-    /// Rooms whose names are published, too.
-    pub rooms: BTreeSet<RoomId>,
-    /// Tracks whose names are published, too.
-    pub tracks: BTreeSet<TrackId>,
-    /// Whether the conference and its days are.
-    pub conference: bool,
-}
-
-impl Part {
-    /// What looks different in two states of an agenda.
-    pub fn between(before: &Agenda, after: &Agenda) -> Self {
-        let sessions = after.sessions().filter(|session| {
-            let Some(old) = before.session(session.id) else {
-                return true;
-            };
-            old != *session
-                || before.interval(old) != after.interval(session)
-                || before.rooms_of(old) != after.rooms_of(session)
-                || session
-                    .appearances
-                    .iter()
-                    .any(|a| before.person(a.person) != after.person(a.person))
-        });
-        let gone = before
-            .sessions()
-            .filter(|session| after.session(session.id).is_none());
-        let rooms = after
-            .rooms()
-            .filter(|room| before.room(room.id) != Some(*room));
-        let tracks = after
-            .tracks()
-            .filter(|track| before.track(track.id) != Some(*track));
-        let conference = before.conference() != after.conference() || before.days() != after.days();
-        Part {
-            sessions: sessions.chain(gone).map(|session| session.id).collect(),
-            rooms: rooms.map(|room| room.id).collect(),
-            tracks: tracks.map(|track| track.id).collect(),
-            conference,
-        }
-    }
 }
 
 /// What the public sees of a room.
@@ -166,63 +121,6 @@ impl Release {
         }
         items.extend(before.into_values().map(|gone| tombstone(agenda, gone)));
         Ok(Release::of(agenda, previous, items, now).numbered(previous))
-    }
-
-    /// Freezes a part of an agenda, laid over the previous release; everything else stays as it is
-    /// there, so that a correction drags no unfinished work along.
-    ///
-    /// # Errors
-    /// The conflicts that the result would have and the previous release has not, as far as they
-    /// stand in the way of publishing.
-    pub fn freeze_part(
-        agenda: &Agenda,
-        previous: &Release,
-        part: &Part,
-        now: DateTime<Utc>,
-    ) -> Result<Release, Vec<Conflict>> {
-        refuse_blocking(&agenda.as_published(previous, &part.sessions))?;
-        let mut before = items_by_id(Some(previous));
-        let mut items = Vec::new();
-        for id in &part.sessions {
-            let was = before.remove(id);
-            items.extend(match (agenda.session(*id), was) {
-                (Some(session), was) => project(agenda, session, was),
-                (None, Some(gone)) => Some(tombstone(agenda, gone)),
-                (None, None) => None,
-            });
-        }
-        items.extend(before.into_values().cloned());
-        let mut release = Release::of(agenda, Some(previous), items, now);
-        if !part.conference {
-            release.conference.clone_from(&previous.conference);
-            release.days.clone_from(&previous.days);
-        }
-        for room in release
-            .rooms
-            .iter_mut()
-            .filter(|room| !part.rooms.contains(&room.id))
-        {
-            previous
-                .room(room.id)
-                .into_iter()
-                .for_each(|public| room.clone_from(public));
-        }
-        for track in release
-            .tracks
-            .iter_mut()
-            .filter(|track| !part.tracks.contains(&track.id))
-        {
-            previous
-                .track(track.id)
-                .into_iter()
-                .for_each(|public| track.clone_from(public));
-        }
-        let zone = release.conference.zone;
-        release
-            .items
-            .iter_mut()
-            .for_each(|item| item.when = item.when.recalled_in(zone));
-        Ok(release.numbered(Some(previous)))
     }
 
     fn of(

@@ -2,15 +2,15 @@
 
 use std::pin::Pin;
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest, dev};
 use serde_json::{Map, Value};
 
 use super::caller::Caller;
-use super::field::Reader;
 use super::problem::{FieldProblem, Problem};
+use super::reader::Reader;
 use crate::app::once::Once;
 use crate::domain::error::FieldError;
 use crate::domain::hash::sha256_hex;
@@ -39,6 +39,8 @@ impl FromRequest for Signed {
         let caller = Caller::from_request(request, payload);
         let sent = Sent::by(request);
         let once = Key::of(request);
+        // A patch that says nothing is a mistake; a release that says nothing is one.
+        let needed = request.method() == Method::PATCH;
         let bytes = Bytes::from_request(request, payload);
         Box::pin(async move {
             let Caller(by) = caller.await?;
@@ -47,6 +49,11 @@ impl FromRequest for Signed {
             }
             let bytes = bytes.await.map_err(|error| unreadable(&error))?;
             let body = match (sent, bytes.is_empty()) {
+                (Sent::Unnamed, true) if needed => {
+                    return Err(Problem::bad_request(
+                        "the body is missing: send a JSON object",
+                    ));
+                }
                 (Sent::Unnamed, true) => Object(Map::new()),
                 (Sent::Unnamed, false) => return Err(not_json()),
                 (Sent::Json | Sent::Other, _) => Object::parse(&bytes)?,
@@ -64,15 +71,16 @@ struct Key {
 }
 
 /// The longest key; a UUID in quotation marks has 38 characters.
-const KEY_CHARS_MAX: usize = 255;
+pub const KEY_CHARS_MAX: usize = 255;
 
 impl Key {
     fn of(request: &HttpRequest) -> Result<Option<Key>, Problem> {
         let Some(header) = request.headers().get("idempotency-key") else {
             return Ok(None);
         };
-        let key = header.to_str().unwrap_or_default().trim();
-        if key.is_empty() || key.len() > KEY_CHARS_MAX {
+        let key = header.to_str().unwrap_or_default();
+        let visible = key.bytes().all(|byte| byte.is_ascii_graphic());
+        if !visible || key.is_empty() || key.len() > KEY_CHARS_MAX {
             let detail = format!("Idempotency-Key has 1 to {KEY_CHARS_MAX} visible characters");
             return Err(Problem::bad_request(detail));
         }

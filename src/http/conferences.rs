@@ -78,7 +78,9 @@ pub async fn update(
     signed: Signed,
 ) -> Result<HttpResponse, Problem> {
     let (slug, expected) = (slug(&path)?, if_match(&request)?);
-    let patch = signed.body.read(conference::patch)?;
+    let patch = signed
+        .body
+        .read(|reader| conference::patch(reader, Some(&slug)))?;
     let action = ConferenceAction::Update(patch);
     change(
         &app,
@@ -100,7 +102,7 @@ pub async fn put(
     let Signed { by, body, once } = signed;
     match condition {
         Put::Replace(expected) => {
-            let patch = body.read(conference::whole)?;
+            let patch = body.read(|reader| conference::whole(reader, &slug))?;
             let edit = Edit::Conference {
                 action: ConferenceAction::Replace(patch),
                 expected,

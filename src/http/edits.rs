@@ -30,7 +30,7 @@ pub struct Choices {
 /// The parameters of a request of many edits.
 pub fn parameters() -> Vec<Parameter> {
     let about = "True goes the whole way and leaves everything as it was.";
-    vec![("dry_run", about, bool::taken())]
+    vec![Parameter::new("dry_run", about, bool::taken())]
 }
 
 pub async fn edit(
@@ -48,6 +48,7 @@ pub async fn edit(
         publish,
     } = body.read(Batch::read)?;
     let dry_run = dry_run.unwrap_or_default();
+    let valued: Vec<_> = items.iter().map(Item::has_value).collect();
     let answer = blocking(move || {
         let edits: Vec<_> = items.iter().map(|item| item.edit.clone()).collect();
         let publish = publish.as_ref();
@@ -65,7 +66,7 @@ pub async fn edit(
     answer
         .await
         .map(|answer| respond(&answer))
-        .map_err(Problem::of_batch)
+        .map_err(|problem| problem.of_batch(&valued))
 }
 
 fn told(done: &Done, items: &[Item], dry_run: bool) -> Answer {

@@ -63,10 +63,19 @@ impl Described {
     /// A schema that is written out here, under a name.
     #[expect(clippy::expect_used, reason = "a schema of this program is one")]
     pub fn named(name: String, schema: Value) -> Self {
-        let read = serde_json::from_value(schema).expect("this is JSON Schema");
+        let read: RefOr<Schema> =
+            serde_json::from_value(schema.clone()).expect("this is JSON Schema");
+        // Whatever the type of schemas does not know would be lost without a word.
+        debug_assert_eq!(serde_json::to_value(&read).ok(), Some(schema), "{name}");
         let schema = utoipa::openapi::Ref::from_schema_name(&name).into();
         let named = vec![(name, read)];
         Described { schema, named }
+    }
+
+    /// A reference to it, from another schema.
+    pub fn reference(&self) -> Value {
+        let name = self.named.first().map(|(name, _)| name.as_str());
+        serde_json::json!({"$ref": format!("#/components/schemas/{}", name.unwrap_or_default())})
     }
 
     /// A page of a type.
@@ -101,16 +110,42 @@ pub enum Content {
     Feed,
 }
 
-/// A parameter of a query: its name, its meaning and its schema.
-pub type Parameter = (&'static str, &'static str, Value);
+/// A parameter of a query.
+pub struct Parameter {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub schema: Value,
+    pub required: bool,
+}
+
+impl Parameter {
+    /// One that can be left out.
+    pub fn new(name: &'static str, about: &'static str, schema: Value) -> Self {
+        let required = false;
+        Parameter {
+            name,
+            about,
+            schema,
+            required,
+        }
+    }
+
+    /// One that has to be said.
+    pub fn required(self) -> Self {
+        Parameter {
+            required: true,
+            ..self
+        }
+    }
+}
 
 /// What the readers of a feed choose.
 fn feed_query() -> Vec<Parameter> {
     let cancelled = "What becomes of cancelled and postponed sessions: kept unless said.";
     let times = "How times are written: in the conference's zone unless said.";
     vec![
-        ("cancelled", cancelled, Cancelled::taken()),
-        ("tz", times, Times::taken()),
+        Parameter::new("cancelled", cancelled, Cancelled::taken()),
+        Parameter::new("tz", times, Times::taken()),
     ]
 }
 

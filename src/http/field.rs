@@ -111,10 +111,19 @@ macro_rules! texts {
 }
 pub(super) use texts;
 
+/// The years in which programmes take place: 1975 to 2098, as the domain has it.
+macro_rules! years {
+    () => {
+        "(19(7[5-9]|[89][0-9])|20([0-8][0-9]|9[0-8]))"
+    };
+}
+
 texts! {
     Slug, Slug::parse, slug();
     Zone, Zone::parse, json!({"type": "string"});
-    chrono::NaiveDate, parse_date, json!({"type": "string", "format": "date"});
+    chrono::NaiveDate, parse_date, json!({
+        "type": "string", "format": "date", "pattern": concat!("^", years!(), "-"),
+    });
     Uuid, |text| Uuid::parse_str(text).map_err(|_| not_an_id(text)), uuid();
 }
 
@@ -159,8 +168,12 @@ impl Read for TimeInput {
     }
 
     fn taken() -> Value {
-        let pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}\
-                       (:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$";
+        let pattern = concat!(
+            "^",
+            years!(),
+            "-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]",
+            "(:[0-5][0-9]([.][0-9]+)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])?)?$"
+        );
         json!({"type": "string", "pattern": pattern})
     }
 }
@@ -305,135 +318,23 @@ impl<T: Show, const MAX: usize> Show for Few<T, MAX> {
     }
 }
 
-/// An object that is read field by field; what is left over is reported as unknown.
-pub struct Reader<'a> {
-    fields: Map<String, Value>,
-    at: String,
-    errors: &'a mut Errors,
-    known: Vec<&'static str>,
-}
-
-impl<'a> Reader<'a> {
-    pub fn new(fields: Map<String, Value>, at: &str, errors: &'a mut Errors) -> Self {
-        let at = at.to_owned();
-        Reader {
-            fields,
-            at,
-            errors,
-            known: Vec::new(),
-        }
-    }
-
-    /// Reads an object that has to be one.
-    pub fn of(value: &Value, at: &str, errors: &'a mut Errors) -> Option<Self> {
-        let object = plain(value.as_object(), "an object", value, at, errors)?.clone();
-        Some(Reader::new(object, at, errors))
-    }
-
-    /// A field that is there.
-    pub fn take<T: Read>(&mut self, name: &'static str) -> Option<T> {
-        self.known.push(name);
-        let value = self.fields.remove(name)?;
-        T::read(&value, &format!("{}/{name}", self.at), self.errors)
-    }
-
-    /// A field that has to be there.
-    pub fn need<T: Read>(&mut self, name: &'static str) -> Option<T> {
-        self.require(&[name]);
-        self.take(name)
-    }
-
-    /// Reports every field that is missing.
-    pub fn require(&mut self, names: &[&str]) {
-        for name in names
-            .iter()
-            .filter(|name| !self.fields.contains_key(**name))
-        {
-            let fault = Fault::new("required", format!("{name} is missing"));
-            self.errors.push(fault.at(format!("{}/{name}", self.at)));
-        }
-    }
-
-    /// Refuses the object as a whole.
-    pub fn refuse_all(&mut self, fault: Fault) {
-        self.errors.push(fault.at(&*self.at));
-    }
-
-    pub fn refuse(&mut self, name: &str, fault: Fault) {
-        self.errors.push(fault.at(format!("{}/{name}", self.at)));
-    }
-
-    /// True when a field is a list of something.
-    pub fn lists(&self, name: &str) -> bool {
-        let list = self.fields.get(name).and_then(Value::as_array);
-        list.is_some_and(|list| !list.is_empty())
-    }
-
-    /// The names of the fields that nobody has taken yet.
-    pub fn rest(&self) -> Vec<String> {
-        self.fields.keys().cloned().collect()
-    }
-
-    /// A field by a name that the request has chosen.
-    pub fn take_named<T: Read>(&mut self, name: &str) -> Option<T> {
-        let value = self.fields.remove(name)?;
-        T::read(&value, &format!("{}/{name}", self.at), self.errors)
-    }
-
-    /// An object in a field, read field by field.
-    pub fn inside<T>(&mut self, name: &str, read: impl FnOnce(&mut Reader<'_>) -> T) -> Option<T> {
-        let value = self.fields.remove(name)?;
-        let mut reader = Reader::of(&value, &format!("{}/{name}", self.at), self.errors)?;
-        let inside = read(&mut reader);
-        reader.finish();
-        Some(inside)
-    }
-
-    /// Names a field that could be there.
-    pub fn know(&mut self, name: &'static str) {
-        self.known.push(name);
-    }
-
-    pub fn is_null(&self, name: &str) -> bool {
-        self.fields.get(name) == Some(&Value::Null)
-    }
-
-    /// Forgets a field.
-    pub fn drop_field(&mut self, name: &str) {
-        self.fields.remove(name);
-    }
-
-    pub fn has(&self, name: &str) -> bool {
-        self.fields.contains_key(name)
-    }
-
-    /// Reports what nobody asked for.
-    pub fn finish(self) {
-        for name in self.fields.keys() {
-            let detail = format!(
-                "there is no field {name:?}; there are {}",
-                self.known.join(", ")
-            );
-            // RFC 6901, section 3.
-            let name = name.replace('~', "~0").replace('/', "~1");
-            self.errors
-                .push(Fault::new("unknown_field", detail).at(format!("{}/{name}", self.at)));
-        }
-    }
-}
-
 /// JSON Schema of an object with these fields and no others.
 pub fn object(fields: &[(&str, Value)], required: &[&str]) -> Value {
     let properties = fields
         .iter()
         .map(|(name, schema)| ((*name).to_owned(), schema.clone()));
-    let mut schema = json!({
-        "type": "object",
-        "properties": Map::from_iter(properties),
-        "additionalProperties": false,
-    });
-    if let (Some(object), false) = (schema.as_object_mut(), required.is_empty()) {
-        object.insert("required".to_owned(), json!(required));
+    let mut schema = json!({"type": "object"});
+    if let Some(object) = schema.as_object_mut() {
+        if !fields.is_empty() {
+            object.insert(
+                "properties".to_owned(),
+                Value::Object(Map::from_iter(properties)),
+            );
+        }
+        if !required.is_empty() {
+            object.insert("required".to_owned(), json!(required));
+        }
+        object.insert("additionalProperties".to_owned(), false.into());
     }
     schema
 }
@@ -447,7 +348,7 @@ macro_rules! records {
                 at: &str,
                 errors: &mut $crate::http::body::Errors,
             ) -> Option<Self> {
-                let mut reader = $crate::http::field::Reader::of(value, at, errors)?;
+                let mut reader = $crate::http::reader::Reader::of(value, at, errors)?;
                 $(let $field = $crate::http::field::records!(
                     @take reader, $field, $value $(, $default)?
                 );)*

@@ -3,12 +3,15 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::LINK;
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use super::endpoint::Parameter;
-use super::field;
+use super::field::{self, Read};
 use super::problem::Problem;
 use super::wire::Wire;
 use crate::domain::agenda::Agenda;
+use crate::domain::error::Fault;
+use crate::domain::local_time::parse_date;
 
 /// The most items of one page.
 pub const LIMIT_MAX: usize = 1_000;
@@ -16,24 +19,87 @@ pub const LIMIT_MAX: usize = 1_000;
 /// The items of a page when nothing is said.
 const LIMIT_DEFAULT: usize = 100;
 
-/// The parameters of a list that has these filters.
-pub fn parameters(filters: &[&'static str]) -> Vec<Parameter> {
-    let mut parameters = paging();
+/// The parameters of a list of resources.
+pub fn parameters<W: Wire>() -> Vec<Parameter> {
+    let mut parameters = paging(field::uuid());
+    let names: Vec<_> = shown::<W>().collect();
+    let one = format!("({})", names.join("|"));
+    let pattern = format!("^{one}(,{one})*$");
     let fields = "The fields that are wanted, separated by commas; all unless said.";
-    parameters.push(("fields", fields, json!({"type": "string"})));
-    let filter = |name: &&'static str| (*name, FILTER, json!({"type": "string"}));
-    parameters.extend(filters.iter().map(filter));
+    let list = json!({"type": "string", "pattern": pattern});
+    parameters.push(Parameter::new("fields", fields, list));
+    let filter = |name: &&'static str| Parameter::new(name, FILTER, filtered::<W>(name));
+    parameters.extend(W::FILTERS.iter().map(filter));
     parameters
 }
 
+/// What a filter can be: what the field is, or one item of it.
+fn filtered<W: Wire>(name: &str) -> Value {
+    let field = W::fields().into_iter().find(|field| field.name == name);
+    let schema = field.and_then(|field| field.shown).unwrap_or_default();
+    let schema = schema.get("items").unwrap_or(&schema);
+    match schema.get("format").and_then(Value::as_str) {
+        Some("uuid") => field::uuid(),
+        Some("date") => chrono::NaiveDate::taken(),
+        _ if schema.get("enum").is_some() => {
+            let words = schema.get("enum").and_then(Value::as_array);
+            let words = words.into_iter().flatten().filter(|word| !word.is_null());
+            json!({"type": "string", "enum": words.collect::<Vec<_>>()})
+        }
+        _ if schema.get("type") == Some(&json!("boolean")) => bool::taken(),
+        // Filters that are no fields name what they look for.
+        _ if name.ends_with("_id") => field::uuid(),
+        _ if name == "date" => chrono::NaiveDate::taken(),
+        _ => json!({"type": "string"}),
+    }
+}
+
+/// Refuses a filter that nothing could ever pass, such as a misspelt word.
+fn check_filter<W: Wire>(name: &str, value: &str) -> Result<String, Problem> {
+    if value.is_empty() {
+        // Those that have none.
+        return Ok(String::new());
+    }
+    let schema = filtered::<W>(name);
+    let wrong = |fault: Fault| Problem::bad_request(format!("{name}: {fault}"));
+    if let Some(words) = schema.get("enum").and_then(Value::as_array) {
+        let words: Vec<_> = words.iter().filter_map(Value::as_str).collect();
+        if !words.contains(&value) {
+            let detail = format!("{name} is one of {}", words.join(", "));
+            return Err(Problem::bad_request(detail));
+        }
+    }
+    match schema.get("format").and_then(Value::as_str) {
+        Some("uuid") => match Uuid::parse_str(value) {
+            Ok(id) => Ok(id.to_string()),
+            Err(_) => Err(Problem::bad_request(format!("{name} has to be a UUID"))),
+        },
+        Some("date") => parse_date(value)
+            .map(|date| date.to_string())
+            .map_err(wrong),
+        _ if schema.get("type") == Some(&json!("boolean")) && value.parse::<bool>().is_err() => {
+            Err(Problem::bad_request(format!("{name} is true or false")))
+        }
+        _ => Ok(value.to_owned()),
+    }
+}
+
 /// The parameters of every list.
-pub fn paging() -> Vec<Parameter> {
+pub fn paging(cursor: Value) -> Vec<Parameter> {
     let limit = json!({"type": "integer", "minimum": 1, "maximum": LIMIT_MAX});
-    let cursor = "Where to go on: `next_cursor` of the page before.";
+    let after = "Where to go on: `next_cursor` of the page before.";
     vec![
-        ("limit", "How many at most: 100 unless said.", limit),
-        ("cursor", cursor, field::uuid()),
+        Parameter::new("limit", "How many at most: 100 unless said.", limit),
+        Parameter::new("cursor", after, cursor),
     ]
+}
+
+/// The fields that items can have.
+fn shown<W: Wire>() -> impl Iterator<Item = &'static str> {
+    let fields = W::fields()
+        .into_iter()
+        .filter(|field| field.shown.is_some());
+    ["id"].into_iter().chain(fields.map(|field| field.name))
 }
 
 const FILTER: &str = "Only those with this value; of a list, those that hold it.";
@@ -66,7 +132,10 @@ impl<W: Wire> Ask<W> {
                 "limit" => asked = Some(value),
                 "cursor" => ask.after = Some(cursor::<W>(&value)?),
                 "fields" => ask.fields = Some(wanted::<W>(&value)?),
-                name if W::FILTERS.contains(&name) => ask.filters.push((name.to_owned(), value)),
+                name if W::FILTERS.contains(&name) => {
+                    let value = check_filter::<W>(name, &value)?;
+                    ask.filters.push((name.to_owned(), value));
+                }
                 name => return Err(unknown(name, W::FILTERS)),
             }
         }
@@ -112,19 +181,16 @@ fn says(value: &Value, text: &str) -> bool {
     match value {
         Value::String(value) => value == text,
         Value::Null => text.is_empty(),
-        value => *value == text,
+        Value::Bool(value) => text.parse() == Ok(*value),
+        Value::Number(number) => number.to_string() == text,
+        Value::Array(_) | Value::Object(_) => false,
     }
 }
 
 fn wanted<W: Wire>(text: &str) -> Result<Vec<String>, Problem> {
-    let names: Vec<_> = text.split(',').map(|name| name.trim().to_owned()).collect();
-    let known: Vec<_> = W::fields()
-        .iter()
-        .filter(|f| f.shown.is_some())
-        .map(|f| f.name)
-        .collect();
-    let is_known = |name: &String| name == "id" || known.contains(&name.as_str());
-    match names.iter().find(|name| !is_known(name)) {
+    let names: Vec<_> = text.split(',').map(str::to_owned).collect();
+    let known: Vec<_> = shown::<W>().collect();
+    match names.iter().find(|name| !known.contains(&name.as_str())) {
         None => Ok(names),
         Some(name) => {
             let detail = format!("there is no field {name:?}; there are {}", known.join(", "));

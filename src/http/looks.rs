@@ -15,6 +15,8 @@ use crate::app::report::FreePlaceReport;
 use crate::app::{App, slug};
 use crate::domain::conflict::Severity;
 use crate::domain::local_time::parse_date;
+use crate::domain::rule_settings::known_rule;
+use crate::domain::rules::ALL;
 use crate::domain::words::Word;
 
 /// Which conflicts.
@@ -31,18 +33,19 @@ pub struct Which {
 
 /// The filters of conflicts.
 pub fn conflict_filters() -> Vec<Parameter> {
-    let text = || json!({"type": "string"});
+    let codes: Vec<_> = ALL.iter().map(|rule| rule.code).collect();
+    let rule = json!({"type": "string", "enum": codes});
     vec![
-        (
+        Parameter::new(
             "severity",
             "Only those of this severity.",
             Severity::taken(),
         ),
-        ("rule", "Only those of this rule.", text()),
-        ("session_id", "Only those of this session.", field::uuid()),
-        ("person_id", "Only those of this person.", field::uuid()),
-        ("room_id", "Only those of this room.", field::uuid()),
-        (
+        Parameter::new("rule", "Only those of this rule.", rule),
+        Parameter::new("session_id", "Only those of this session.", field::uuid()),
+        Parameter::new("person_id", "Only those of this person.", field::uuid()),
+        Parameter::new("room_id", "Only those of this room.", field::uuid()),
+        Parameter::new(
             "date",
             "Only those of this conference day.",
             chrono::NaiveDate::taken(),
@@ -65,6 +68,9 @@ pub async fn conflicts(
 impl Which {
     fn read(self) -> Result<Wanted, Problem> {
         let severity = parsed("severity", self.severity, Severity::from_word)?;
+        parsed("rule", self.rule.clone(), |code| {
+            known_rule(code).map(|_| ())
+        })?;
         Ok(Wanted {
             severity,
             rule: self.rule,
@@ -100,13 +106,9 @@ pub fn search_parameters() -> Vec<Parameter> {
     let limit = json!({"type": "integer", "minimum": 1, "maximum": PLACES_MAX});
     let length = "How long it lasts; as long as it does or is meant to, unless said.";
     vec![
-        (
-            "session",
-            "The session that needs a place. It has to be said.",
-            field::uuid(),
-        ),
-        ("minutes", length, minutes),
-        ("limit", "How many at most: 10 unless said.", limit),
+        Parameter::new("session", "The session that needs a place.", field::uuid()).required(),
+        Parameter::new("minutes", length, minutes),
+        Parameter::new("limit", "How many at most: 10 unless said.", limit),
     ]
 }
 
@@ -149,13 +151,8 @@ pub struct Since {
 
 /// The parameters of the list of changes.
 pub fn change_parameters() -> Vec<Parameter> {
-    let limit = json!({"type": "integer", "minimum": 1, "maximum": lists::LIMIT_MAX});
-    let cursor = "Where to go on: `next_cursor` of the page before, or the id of a change.";
-    let number = json!({"type": "integer", "minimum": 0, "maximum": i64::MAX});
-    vec![
-        ("limit", "How many at most: 100 unless said.", limit),
-        ("cursor", cursor, number),
-    ]
+    // Its page begins after a change, by its id.
+    lists::paging(json!({"type": "integer", "minimum": 0, "maximum": i64::MAX}))
 }
 
 pub async fn changes(
@@ -167,6 +164,11 @@ pub async fn changes(
 ) -> Result<HttpResponse, Problem> {
     let slug = slug(&path)?;
     let limit = lists::limit(since.limit.as_deref())?;
+    if since.cursor.is_some_and(|cursor| cursor < 0) {
+        return Err(Problem::bad_request(
+            "cursor has to be the next_cursor of a page before",
+        ));
+    }
     let here = format!("{}{}", app.base_url(), request.path());
     let after = since.cursor.unwrap_or_default();
     let (changes, more) = blocking(move || app.changes(&slug, after, limit)).await?;

@@ -23,6 +23,10 @@ pub const MEANINGS: &[(&str, &str)] = &[
         "Something of this name exists already. Choose another name.",
     ),
     (
+        "id_taken",
+        "Another conference has this id already. Choose another one, such as a new UUIDv7.",
+    ),
+    (
         "in_use",
         "Something else still refers to the resource. Change or delete that first.",
     ),

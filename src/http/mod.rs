@@ -20,6 +20,7 @@ mod meanings;
 mod openapi;
 mod precondition;
 mod problem;
+mod reader;
 mod releases;
 mod resources;
 mod server;

@@ -13,7 +13,10 @@ use utoipa::openapi::{
     OpenApi, OpenApiBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
 };
 
-use super::endpoint::{Access, Content, Described, Endpoint, IF_MATCH, IF_NONE_MATCH, Verb};
+use super::body::KEY_CHARS_MAX;
+use super::endpoint::{
+    self, Access, Content, Described, Endpoint, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, Verb,
+};
 use super::field::{self, Read};
 use super::problem::{ProblemShape, title};
 use super::table;
@@ -164,14 +167,20 @@ fn parameters(endpoint: &Endpoint) -> Vec<Parameter> {
             parameters.push(parameter(name, ParameterIn::Path, Required::True, schema).build());
         }
     }
-    for (name, meaning, schema_value) in (endpoint.query)() {
-        let query = parameter(
+    for query in (endpoint.query)() {
+        let endpoint::Parameter {
             name,
-            ParameterIn::Query,
-            Required::False,
-            openapi_schema(&schema_value),
-        );
-        parameters.push(query.description(Some(meaning)).build());
+            about,
+            schema,
+            required,
+        } = query;
+        let required = if required {
+            Required::True
+        } else {
+            Required::False
+        };
+        let query = parameter(name, ParameterIn::Query, required, openapi_schema(&schema));
+        parameters.push(query.description(Some(about)).build());
     }
     for name in &endpoint.headers {
         // PUT replaces with the one and makes with the other.
@@ -181,7 +190,7 @@ fn parameters(endpoint: &Endpoint) -> Vec<Parameter> {
         } else {
             Required::False
         };
-        parameters.push(parameter(name, ParameterIn::Header, required, any()).build());
+        parameters.push(parameter(name, ParameterIn::Header, required, header(name)).build());
     }
     parameters
 }
@@ -205,8 +214,14 @@ fn openapi_schema(schema: &serde_json::Value) -> RefOr<Schema> {
     serde_json::from_value(schema.clone()).expect("this is JSON Schema")
 }
 
-fn any() -> RefOr<Schema> {
-    openapi_schema(&json!({"type": "string"}))
+/// What a header of a request is.
+fn header(name: &str) -> RefOr<Schema> {
+    openapi_schema(&match name {
+        IDEMPOTENCY_KEY => json!({
+            "type": "string", "minLength": 1, "maxLength": KEY_CHARS_MAX, "pattern": "^[!-~]+$",
+        }),
+        _ => json!({"type": "string"}),
+    })
 }
 
 fn success(endpoint: &Endpoint, schemas: &mut BTreeMap<String, RefOr<Schema>>) -> Response {

@@ -128,7 +128,7 @@ impl Problem {
 
     /// The database is not there; it may be again in a moment.
     fn unavailable(cause: String) -> Self {
-        let detail = "the database cannot be reached; try again in a moment";
+        let detail = "the database cannot be reached, or is busy; try again in a moment";
         let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail);
         let mut problem = problem.with_header(header::RETRY_AFTER, "2");
         problem.0.cause = Some(cause);
@@ -146,17 +146,26 @@ impl Problem {
         self
     }
 
-    /// Puts the pointers of refused values where they stand in a request of many edits.
-    pub fn of_batch(mut self) -> Self {
+    /// Puts the pointers of refused values where they stand in a request of many edits: in the
+    /// `value` of those that have one.
+    pub fn of_batch(mut self, valued: &[bool]) -> Self {
         for error in &mut self.0.errors {
             if let Some(edit) = error.edit {
-                let inside = if error.pointer.is_empty() {
-                    ""
-                } else {
-                    "/value"
-                };
+                let inside = !error.pointer.is_empty() && valued.get(edit) == Some(&true);
+                let inside = if inside { "/value" } else { "" };
                 error.pointer = format!("/edits/{edit}{inside}{}", error.pointer);
             }
+        }
+        let of_one = ["not_found", "exists", "in_use"].contains(&self.0.code);
+        if self.0.errors.is_empty() && of_one && valued.len() == 1 {
+            let (code, detail) = (self.0.code.to_owned(), self.0.detail.clone());
+            let (pointer, edit) = ("/edits/0".to_owned(), None);
+            self.0.errors.push(FieldProblem {
+                pointer,
+                code,
+                detail,
+                edit,
+            });
         }
         self
     }
@@ -338,7 +347,8 @@ impl From<Error> for Problem {
             E::NotPublished(_) => Problem::new(StatusCode::NOT_FOUND, "not_published", detail),
             E::NotFound { .. } | E::NoToken(_) | E::NoFormat(_) => Problem::not_found(detail),
             E::Choice { .. } => Problem::bad_request(detail),
-            E::SlugTaken(_) | E::TokenExists(_) | E::IdTaken => {
+            E::IdTaken => Problem::new(StatusCode::CONFLICT, "id_taken", detail),
+            E::SlugTaken(_) | E::TokenExists(_) => {
                 Problem::new(StatusCode::CONFLICT, "exists", detail)
             }
             E::Blocked(conflicts) => {

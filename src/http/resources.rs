@@ -40,7 +40,7 @@ pub fn endpoints<W: Wire>() -> Vec<Endpoint> {
     );
     let list = Endpoint::new(verb, path, id, list::<W>)
         .says(says)
-        .with_query(|| lists::parameters(W::FILTERS))
+        .with_query(lists::parameters::<W>)
         .answers_described(
             200,
             "One page, in order of creation.",
@@ -50,7 +50,7 @@ pub fn endpoints<W: Wire>() -> Vec<Endpoint> {
         .fails(&[404]);
     let create = Endpoint::new(Verb::Post, &all, format!("create_{singular}"), create::<W>)
         .says(format!("Makes a {word}."))
-        .takes(body_schema::<W>, W::REQUIRED)
+        .takes(body_schema::<W>, W::REQUIRED_WITH_POST)
         .needs(&[IDEMPOTENCY_KEY])
         .answers_described(201, "Made.", etag_and_location, written)
         .fails(&[404, 409]);
@@ -113,7 +113,8 @@ async fn create<W: Wire>(
     let Signed { by, body, once } = signed;
     let new = clock::new_id();
     let (id, patch, waive) = body.read(|reader| {
-        reader.require(W::REQUIRED);
+        reader.require(W::REQUIRED_WITH_POST);
+        W::check_new(reader);
         if reader.lists("waive") {
             // The key of a conflict is made of ids, and this request would get a new one each time.
             let detail = "with POST the id is new each time, and so is the key; send it with PUT";
@@ -150,7 +151,7 @@ async fn put<W: Wire>(
 ) -> Result<HttpResponse, Problem> {
     let (slug, id) = place::<W>(path)?;
     let condition = put_condition(&request)?;
-    let (patch, waive) = read::<W>(signed.body, W::REQUIRED)?;
+    let (patch, waive) = read::<W>(signed.body, id, true)?;
     let (edit, status) = match condition {
         Put::New => (
             W::edit(id, Expected::Any, Action::Create(patch)),
@@ -205,7 +206,7 @@ async fn update<W: Wire>(
 ) -> Result<HttpResponse, Problem> {
     let (slug, id) = place::<W>(path)?;
     let expected = if_match(&request)?;
-    let (patch, waive) = read::<W>(signed.body, &[])?;
+    let (patch, waive) = read::<W>(signed.body, id, false)?;
     let edit = W::edit(id, expected, Action::Update(patch));
     let edited = (edit, waive);
     match write::<W>(
@@ -233,12 +234,7 @@ async fn delete<W: Wire>(
     let (slug, id) = place::<W>(path)?;
     let edit = W::edit(id, if_match(&request)?, Action::Delete);
     let (there, conference) = (app.clone(), slug.clone());
-    let deleted = blocking(move || {
-        let agenda = there.agenda(&conference)?;
-        // A placement is nothing where there is none; everything else says so itself.
-        missing::<W>(&agenda, id)?;
-        there.edit(&Order::new(&caller.0, &conference, &[edit]))
-    });
+    let deleted = blocking(move || there.edit(&Order::new(&caller.0, &conference, &[edit])));
     match deleted.await {
         Ok(_) => Ok(HttpResponse::NoContent().finish()),
         Err(problem) => Err(stale::with_current(&app, &slug, problem, shown::<W>(id)).await),
@@ -312,9 +308,13 @@ fn told<W: Wire>(agenda: &Agenda, id: W::Id, status: StatusCode, address: String
     }
 }
 
-fn read<W: Wire>(body: Object, required: &[&str]) -> Result<(W::Patch, Vec<Waive>), Problem> {
+fn read<W: Wire>(body: Object, id: W::Id, whole: bool) -> Result<(W::Patch, Vec<Waive>), Problem> {
     body.read(|reader| {
-        reader.require(required);
+        if whole {
+            reader.require(W::REQUIRED);
+            W::check_new(reader);
+        }
+        wire::take_id::<W>(reader, id);
         (W::read(reader), wire::waivers(reader))
     })
 }

@@ -16,7 +16,7 @@ pub fn recall_answer(
     by: &Name,
     key: &str,
     since: DateTime<Utc>,
-) -> Result<Option<(String, Value)>, Error> {
+) -> Result<Option<(String, String)>, Error> {
     let row: Option<(String, Json)> = on_both!(tx, c => answers::table
         .filter(answers::actor.eq(by.as_str()))
         .filter(answers::key.eq(key))
@@ -24,7 +24,11 @@ pub fn recall_answer(
         .select((answers::request_hash, answers::answer))
         .first(c)
         .optional())?;
-    Ok(row.map(|(hash, Json(answer))| (hash, answer)))
+    let text = |(hash, Json(answer)): (String, Json)| match answer {
+        Value::String(answer) => Ok((hash, answer)),
+        other => Err(Error::Corrupt(format!("an answer: {other}"))),
+    };
+    row.map(text).transpose()
 }
 
 /// Keeps the answer to a request, by its key and hash.
@@ -32,14 +36,15 @@ pub fn keep_answer(
     tx: &mut Tx<'_>,
     by: &Name,
     (key, request_hash): (&str, &str),
-    answer: Value,
+    answer: String,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
     let row = (
         answers::actor.eq(by.as_str()),
         answers::key.eq(key),
         answers::request_hash.eq(request_hash),
-        answers::answer.eq(Json(answer)),
+        // A text: what PostgreSQL takes for an object comes back with its fields in another order.
+        answers::answer.eq(Json(Value::String(answer))),
         answers::at.eq(Instant(at)),
     );
     on_both!(tx, c => diesel::insert_into(answers::table).values(row).execute(c))?;

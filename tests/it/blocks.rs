@@ -19,7 +19,13 @@ async fn block(world: &World) -> Block {
     let block = place(world, "Workshop", at(&hall, "10:00", "12:00")).await;
     let first = child(world, &block, at(&hall, "10:00", "11:00")).await;
     let second = child(world, &block, at(&attic, "11:00", "12:00")).await;
-    Block { hall, attic, block, first, second }
+    Block {
+        hall,
+        attic,
+        block,
+        first,
+        second,
+    }
 }
 
 async fn child(world: &World, parent: &str, placement: Value) -> String {
@@ -29,7 +35,9 @@ async fn child(world: &World, parent: &str, placement: Value) -> String {
 
 async fn move_to(world: &World, session: &str, placement: Value) {
     let body = json!({"placement": placement});
-    patch(world, &format!("sessions/{session}"), body).await.expect(200);
+    patch(world, &format!("sessions/{session}"), body)
+        .await
+        .expect(200);
 }
 
 /// The room of a session.

@@ -18,8 +18,9 @@ async fn public(world: &World) -> Vec<(String, String)> {
     let feed = "/conferences/forum/agenda.json";
     let agenda = world.visitor().get(feed).await.expect(200).json();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let sessions = agenda["sessions"].as_array().unwrap().iter();
-    sessions.map(|s| (text(&s["title"]), text(&s["rooms"][0]["name"]))).collect()
+    let shown = |s: &Value| (text(&s["title"]), text(&s["rooms"][0]["name"]));
+    let sessions = agenda["sessions"].as_array().unwrap();
+    sessions.iter().map(shown).collect()
 }
 
 both! {
@@ -27,9 +28,8 @@ both! {
         open_forum(&world).await;
         let before = show(&world, "conflicts").await["revision"].as_i64().unwrap();
         let people = json!([{"person_id": own_id(2), "role": "speaker"}]);
-        let talk = json!({
-            "title": "Arms", "people": people, "placement": at(&own_id(1), "10:00", "11:00"),
-        });
+        let there = at(&own_id(1), "10:00", "11:00");
+        let talk = json!({"title": "Arms", "people": people, "placement": there});
         let edits = json!([
             create("session", 3, talk),
             create("room", 1, json!({"name": "Cellar"})),
@@ -39,16 +39,16 @@ both! {
         let (etag, body) = (done.header("etag").to_owned(), done.json());
         assert_eq!((&body["revision"], &body["dry_run"]), (&json!(before + 1), &json!(false)));
         assert_eq!(body["release"], Value::Null);
-        for (index, (kind, number)) in [("session", 3), ("room", 1), ("person", 2)].iter().enumerate() {
-            let made = json!({"op": "create", "resource": kind, "id": own_id(*number), "etag": etag});
-            assert_eq!(body["edits"][index], made);
-        }
+        let made = [("session", 3), ("room", 1), ("person", 2)].map(|(kind, number)| {
+            json!({"op": "create", "resource": kind, "id": own_id(number), "etag": etag})
+        });
+        assert_eq!(body["edits"], json!(made));
         let one = format!("{FORUM}/sessions/{}", own_id(3));
         let session = world.owner().get(&one).await.expect(200);
         assert_eq!(session.header("etag"), etag);
         assert_eq!(session.json()["people"][0]["person_id"], own_id(2));
         let changes = show(&world, "changes").await;
-        let of_it = changes["items"].as_array().unwrap().last().unwrap().clone();
+        let of_it = changes["items"].as_array().unwrap().last().unwrap();
         let resources = of_it["resources"].as_array().unwrap().len();
         assert_eq!((&of_it["revision"], resources), (&json!(before + 1), 3));
     }
@@ -81,9 +81,8 @@ both! {
         let collides = json!({"edits": [room(), create("session", 2, onto)]});
         assert_eq!(edit(&world, collides).await.expect(409).problem().0, "conflict");
         assert_eq!(show(&world, "conflicts").await["revision"], revision);
-        let rooms = show(&world, "rooms?fields=name").await;
-        let named = [json!({"id": hall, "name": "Hall"}), json!({"id": attic, "name": "Attic"})];
-        assert_eq!(rooms["items"], json!(named));
+        let rooms = show(&world, "rooms?fields=id").await;
+        assert_eq!(rooms["items"], json!([{"id": hall}, {"id": attic}]));
     }
 
     async fn two_sessions_change_places_that_could_not_go_one_by_one(world) {
@@ -92,13 +91,12 @@ both! {
         let trade = place(&world, "Trade", at(&attic, "11:00", "12:00")).await;
         let room = |session: &Value| session["placement"]["room_ids"][0].clone();
         let (first, second) = (format!("sessions/{arms}"), format!("sessions/{trade}"));
-        place(&world, "Law", at(&attic, "10:00", "11:00")).await;
         let swap = json!({"edits": [{"op": "swap", "session_ids": [arms, trade]}]});
         edit(&world, swap).await.expect(200);
         assert_eq!(room(&show(&world, &first).await), attic);
         assert_eq!(room(&show(&world, &second).await), hall);
         assert_eq!(starts(&world, &arms).await + &starts(&world, &trade).await, "11:0010:00");
-        // The same hour in the same room, for each of the two alone.
+        // One after the other they would collide.
         let onto = json!({"placement": at(&attic, "11:00", "12:00")});
         patch(&world, &second, onto.clone()).await.expect(409);
         let back = json!({"placement": at(&hall, "10:00", "11:00")});
@@ -114,26 +112,24 @@ both! {
         let (hall, attic) = open_forum(&world).await;
         let day = show(&world, "days").await["items"][0]["id"].clone();
         let next = world.make("days", json!({"date": "2026-05-05"})).await;
-        let slot = |day: &Value, starts: &str, ends: &str| json!({
-            "day_id": day, "label": starts, "starts_at": starts, "ends_at": ends,
-        });
-        let noon = slot(&day, "2026-05-04T13:00", "2026-05-04T14:00");
-        let noon = world.make("time-slots", noon).await;
-        let early = slot(&day, "2026-05-04T09:00", "2026-05-04T10:00");
-        let early = world.make("time-slots", early).await;
-        let later = slot(&json!(next), "2026-05-05T13:00", "2026-05-05T14:00");
-        let later = world.make("time-slots", later).await;
-        let before = place(&world, "Arms", at(&hall, "10:00", "11:30")).await;
-        let after = place(&world, "Trade", at(&hall, "11:30", "12:30")).await;
-        let other = place(&world, "Law", at(&attic, "11:00", "12:00")).await;
+        let slot = |day: &Value, starts: &str, ends: &str| {
+            let body = json!({"day_id": day, "label": "A", "starts_at": starts, "ends_at": ends});
+            world.make("time-slots", body)
+        };
+        let noon = slot(&day, "2026-05-04T13:00", "2026-05-04T14:00").await;
+        let early = slot(&day, "2026-05-04T09:00", "2026-05-04T10:00").await;
+        let later = slot(&json!(next), "2026-05-05T13:00", "2026-05-05T14:00").await;
+        let arms = place(&world, "Arms", at(&hall, "10:00", "11:30")).await;
+        let trade = place(&world, "Trade", at(&hall, "11:30", "12:30")).await;
+        let law = place(&world, "Law", at(&attic, "11:00", "12:00")).await;
         let seated = place(&world, "Sea", json!({"room_ids": [hall], "time_slot_id": noon})).await;
         let shift = |from: &str, minutes: i64| json!({"edits": [
             {"op": "shift", "date": "2026-05-04", "from": from, "minutes": minutes},
         ]});
         edit(&world, shift("11:00", 20)).await.expect(200);
-        assert_eq!(starts(&world, &before).await, "10:00");
-        assert_eq!((starts(&world, &after).await, starts(&world, &other).await),
-            ("11:50".to_owned(), "11:20".to_owned()));
+        for (session, begins) in [(arms, "10:00"), (trade, "11:50"), (law, "11:20")] {
+            assert_eq!(starts(&world, &session).await, begins);
+        }
         let seated = show(&world, &format!("sessions/{seated}")).await;
         assert_eq!(seated["placement"]["time_slot_id"], noon, "it goes with its slot");
         for (slot, starts) in [(noon, "04T13:20"), (early, "04T09:00"), (later, "05T13:00")] {
@@ -141,13 +137,12 @@ both! {
             assert_eq!(slot["starts_at"], format!("2026-05-{starts}:00-04:00"));
         }
         edit(&world, shift("11:20", -30)).await.expect(409);
-        for (wrong, pointer) in [
-            (shift("11:00", 0), "/edits/0/minutes"),
-            (shift("11 am", 5), "/edits/0/from"),
-            (json!({"edits": [{"op": "shift", "date": "2026-05-06", "minutes": 5}]}),
-                "/edits/0/date"),
-        ] {
-            assert_eq!(edit(&world, wrong).await.expect(422).problem().1, [pointer]);
+        let mut nowhere = shift("11:00", 5);
+        nowhere["edits"][0]["date"] = json!("2026-05-06");
+        let (none, noon) = (shift("11:00", 0), shift("11 am", 5));
+        for (wrong, field) in [(none, "minutes"), (noon, "from"), (nowhere, "date")] {
+            let refused = edit(&world, wrong).await.expect(422);
+            assert_eq!(refused.problem().1, [format!("/edits/0/{field}")]);
         }
     }
 
@@ -167,7 +162,8 @@ both! {
         let (hall, attic) = open_forum(&world).await;
         let arms = place(&world, "Arms", at(&hall, "10:00", "11:00")).await;
         world.publish().await.expect(201);
-        let dry = |body: Value| world.owner().post(&format!("{FORUM}/edits?dry_run=true"), body);
+        let path = format!("{FORUM}/edits?dry_run=true");
+        let dry = |body: Value| world.owner().post(&path, body);
         let early = update("session", &arms, json!({"placement": at(&attic, "08:00", "09:00")}));
         let body = json!({"edits": [early], "publish": {"note": "Earlier"}});
         let paths = ["sessions", "conflicts", "changes", "releases"];
@@ -189,10 +185,10 @@ both! {
             answer["release"]["published_at"] = Value::Null;
         }
         assert_eq!(done, tried);
-        let back = update("session", &arms, json!({"placement": at(&hall, "10:00", "11:00")}));
-        let back = edit(&world, json!({"edits": [back]})).await.expect(200).json();
+        let home = update("session", &arms, json!({"placement": at(&hall, "10:00", "11:00")}));
+        let back = edit(&world, json!({"edits": [home]})).await.expect(200).json();
         assert_eq!(back["resolved"][0]["rule"], "outside_day");
-        let wrong = update("session", &arms, json!({"placement": at(&own_id(1), "10:00", "11:00")}));
+        let wrong = update("session", &arms, json!({"title": " "}));
         dry(json!({"edits": [wrong]})).await.expect(422);
     }
 
@@ -218,14 +214,13 @@ both! {
         let cases = [
             (json!({"op": "move"}), "/edits/0/op", "unknown_word"),
             (json!({"resource": "room"}), "/edits/0/op", "required"),
-            (json!({"op": "create", "value": room}), "/edits/0/resource", "required"),
+            (json!({"op": "create"}), "/edits/0/resource", "required"),
             (json!({"op": "create", "resource": "hall", "value": room}), "/edits/0/resource",
                 "unknown_word"),
             (json!({"op": "delete", "resource": "rules"}), "/edits/0/resource", "unknown_word"),
             (json!({"op": "create", "resource": "room"}), "/edits/0/value", "required"),
             (json!({"op": "update", "resource": "room", "value": room}), "/edits/0/id", "required"),
-            (json!({"op": "create", "resource": "room", "value": {}}), "/edits/0/value/name",
-                "required"),
+            (create("room", 1, json!({})), "/edits/0/value/name", "required"),
             (create("room", 1, json!({"name": "A", "colour": 1})), "/edits/0/value/colour",
                 "unknown_field"),
             (json!({"op": "delete", "resource": "room", "id": id, "value": room}),
@@ -234,7 +229,7 @@ both! {
                 "/edits/0/waive", "unknown_field"),
             (json!({"op": "update", "resource": "rules", "value": {"gravity": {}}}),
                 "/edits/0/value/gravity", "unknown_field"),
-            (json!({"op": "swap", "session_ids": [id, "x"]}), "/edits/0/session_ids/1", "not_an_id"),
+            (json!({"op": "swap", "session_ids": ["x"]}), "/edits/0/session_ids/0", "not_an_id"),
             (json!({"op": "replace_person", "from_id": id}), "/edits/0/to_id", "required"),
             (json!("create"), "/edits/0", "wrong_type"),
         ];
@@ -251,8 +246,7 @@ both! {
         ] {
             assert_eq!(edit(&world, wrong).await.expect(422).problem().1, [pointer]);
         }
-        let all = format!("{FORUM}/edits?dry=true");
-        world.owner().post(&all, json!({"edits": []})).await.expect(400);
+        world.owner().post(&format!("{FORUM}/edits?dry=true"), json!({})).await.expect(400);
     }
 
     async fn what_is_published_with_its_request_takes_no_unfinished_work_along(world) {
@@ -281,25 +275,24 @@ both! {
         let (hall, attic) = open_forum(&world).await;
         let arms = place(&world, "Arms", at(&hall, "10:00", "11:00")).await;
         let trade = place(&world, "Trade", at(&hall, "11:00", "12:00")).await;
-        let onto = update("session", &arms, json!({"placement": at(&hall, "11:00", "12:00")}));
-        let mut body = json!({"edits": [onto], "publish": {}});
-        let away = json!({"placement": at(&attic, "11:00", "12:00")});
-        patch(&world, &format!("sessions/{trade}"), away.clone()).await.expect(200);
+        let to = |room: &str| json!({"placement": at(room, "11:00", "12:00")});
+        let mut body = json!({"edits": [update("session", &arms, to(&hall))], "publish": {}});
+        let path = format!("sessions/{trade}");
+        patch(&world, &path, to(&attic)).await.expect(200);
         let none = edit(&world, body.clone()).await.expect(404);
         assert_eq!(none.problem().0, "not_published");
-        assert_eq!(starts(&world, &arms).await, "10:00");
-        let home = json!({"placement": at(&hall, "11:00", "12:00")});
-        patch(&world, &format!("sessions/{trade}"), home).await.expect(200);
+        assert_eq!(starts(&world, &arms).await, "10:00", "nothing has happened");
+        patch(&world, &path, to(&hall)).await.expect(200);
         world.publish().await.expect(201);
-        patch(&world, &format!("sessions/{trade}"), away.clone()).await.expect(200);
+        patch(&world, &path, to(&attic)).await.expect(200);
         let refused = edit(&world, body.clone()).await.expect(409).json();
         assert_eq!((&refused["code"], &refused["conflicts"][0]["rule"]),
             (&json!("blocked"), &json!("room_double_booked")));
         assert_eq!(starts(&world, &arms).await, "10:00", "nothing has happened");
         assert_eq!(show(&world, "releases").await["items"].as_array().unwrap().len(), 1);
-        // Published together they go.
-        let with_it = update("session", &trade, json!({"placement": away["placement"], "notice": "Up"}));
-        body["edits"].as_array_mut().unwrap().push(with_it);
+        // Published together they go: what a request names is published, though it was so before.
+        let upstairs = update("session", &trade, to(&attic));
+        body["edits"].as_array_mut().unwrap().push(upstairs);
         edit(&world, body).await.expect(200);
         assert_eq!(public(&world).await[0].1, "Hall");
     }

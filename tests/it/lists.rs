@@ -10,7 +10,9 @@ use crate::support::{World, both};
 async fn listed(world: &World, path: &str, field: &str) -> Vec<String> {
     let list = show(world, path).await;
     let items = list["items"].as_array().unwrap().iter();
-    let mut values: Vec<_> = items.map(|item| item[field].as_str().unwrap().to_owned()).collect();
+    let mut values: Vec<_> = items
+        .map(|item| item[field].as_str().unwrap().to_owned())
+        .collect();
     values.sort();
     values
 }
@@ -23,12 +25,19 @@ async fn walk(world: &World, first: &str) -> (Vec<usize>, Vec<String>) {
         let body = page.json();
         let items = body["items"].as_array().unwrap();
         sizes.push(items.len());
-        ids.extend(items.iter().map(|item| item["id"].as_str().unwrap().to_owned()));
+        ids.extend(
+            items
+                .iter()
+                .map(|item| item["id"].as_str().unwrap().to_owned()),
+        );
         let Some(cursor) = body["next_cursor"].as_str() else {
             assert_eq!(page.header("link"), "", "the last page leads nowhere");
             return (sizes, ids);
         };
-        let link = page.header("link").strip_prefix(&format!("<{BASE_URL}")).unwrap();
+        let link = page
+            .header("link")
+            .strip_prefix(&format!("<{BASE_URL}"))
+            .unwrap();
         let next = link.strip_suffix(">; rel=\"next\"").unwrap();
         assert!(next.contains(cursor), "{next}");
         path = next.to_owned();
@@ -153,11 +162,12 @@ both! {
             {"person_id": ann, "role": "host", "remote": true},
             {"person_id": bob, "role": "speaker", "state": "invited", "shown": false},
         ]);
-        let body = json!({"title": "A", "people": people, "placement": at(&hall, "10:00", "11:00")});
-        let first = world.make("sessions", body).await;
+        let first = world.make("sessions", json!({
+            "title": "A", "people": people, "placement": at(&hall, "10:00", "11:00"),
+        })).await;
         place(&world, "B", at(&attic, "10:00", "11:00")).await;
-        let cases = [
-            ("rooms?code=hall".to_owned(), "name", "Hall"),
+        let cases: [(String, &str, &str); 18] = [
+            ("rooms?code=hall".into(), "name", "Hall"),
             ("rooms?features=Piano".into(), "name", "Hall"),
             ("rooms?medium=online".into(), "name", "Attic"),
             ("rooms?sharing=shared".into(), "name", "House"),
@@ -168,7 +178,7 @@ both! {
             ("tracks?code=trade".into(), "name", "Trade"),
             ("days?date=2026-05-04".into(), "date", "2026-05-04"),
             (format!("time-slots?day_id={day}"), "label", "Noon"),
-            (format!("appearances?session_id={first}&role=host"), "person_id", ann.as_str()),
+            (format!("appearances?session_id={first}&role=host"), "person_id", &ann),
             (format!("appearances?person_id={bob}"), "person_id", &bob),
             ("appearances?state=invited".into(), "person_id", &bob),
             ("appearances?shown=false".into(), "person_id", &bob),
@@ -179,16 +189,15 @@ both! {
         for (path, field, only) in cases {
             assert_eq!(listed(&world, &path, field).await, [only], "{path}");
         }
-        for none in ["people?name=bob", "days?date=2026-05-05", "placements?time_slot_id="] {
-            let count = listed(&world, none, "id").await.len();
-            assert_eq!(count, if none.ends_with('=') { 2 } else { 0 }, "{none}");
+        for none in ["people?name=bob", "days?date=2026-05-05", "appearances?role=chair"] {
+            assert_eq!(listed(&world, none, "id").await, [""; 0], "{none}");
         }
     }
 
     async fn only_the_fields_that_are_wanted_are_shown(world) {
         let (hall, _) = open_forum(&world).await;
         place(&world, "Arms", at(&hall, "10:00", "11:00")).await;
-        let first = show(&world, "sessions?fields=title,%20kind").await["items"][0].clone();
+        let first = show(&world, "sessions?fields=title,kind").await["items"][0].clone();
         let id = first["id"].clone();
         assert_eq!(first, json!({"id": id, "title": "Arms", "kind": "other"}));
         let only = show(&world, "sessions?fields=id").await["items"][0].clone();

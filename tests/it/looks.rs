@@ -9,7 +9,9 @@ use crate::support::{World, both};
 async fn found(world: &World, filter: &str) -> Vec<String> {
     let report = show(world, &format!("conflicts?{filter}")).await;
     let conflicts = report["conflicts"].as_array().unwrap().iter();
-    let mut rules: Vec<_> = conflicts.map(|c| c["rule"].as_str().unwrap().to_owned()).collect();
+    let mut rules: Vec<_> = conflicts
+        .map(|c| c["rule"].as_str().unwrap().to_owned())
+        .collect();
     rules.sort();
     rules
 }
@@ -18,8 +20,18 @@ async fn found(world: &World, filter: &str) -> Vec<String> {
 async fn free(world: &World, query: &str) -> Vec<(String, String)> {
     let places = show(world, &format!("free-places?{query}")).await;
     let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let place = |p: &Value| (text(&p["room_ids"][0]), text(&p["starts_at"])[..16].to_owned());
-    places["items"].as_array().unwrap().iter().map(place).collect()
+    let place = |p: &Value| {
+        (
+            text(&p["room_ids"][0]),
+            text(&p["starts_at"])[..16].to_owned(),
+        )
+    };
+    places["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(place)
+        .collect()
 }
 
 both! {
@@ -43,7 +55,7 @@ both! {
             "starts_at": "2026-05-05T09:30", "ends_at": "2026-05-05T10:30"});
         let other = world.make("sessions", with(&bob, other)).await;
         let unplaced = json!({"title": "B", "people": [
-            {"person_id": bob, "role": "host"}, {"person_id": ann, "role": "host", "state": "declined"},
+            {"person_id": ann, "role": "host", "state": "declined"},
         ]});
         world.make("sessions", unplaced).await;
         let (room, day, host) = ("room_unavailable", "outside_day", "host_double_booked");
@@ -104,7 +116,8 @@ both! {
         let (hall, attic) = open_forum(&world).await;
         let ann = world.make("people", json!({"name": "Ann"})).await;
         let people = json!([{"person_id": ann, "role": "speaker"}]);
-        let law = json!({"title": "Law", "people": people, "placement": at(&attic, "09:00", "10:00")});
+        let early = at(&attic, "09:00", "10:00");
+        let law = json!({"title": "Law", "people": people, "placement": early});
         world.make("sessions", law).await;
         place(&world, "Trade", at(&hall, "10:00", "11:00")).await;
         place(&world, "Sea", at(&hall, "11:30", "12:00")).await;
@@ -131,9 +144,8 @@ both! {
         // Nobody is in two places, and no room is taken twice: the nearest is at ten.
         let first = free(&world, &format!("session={arms}&minutes=60&limit=1")).await;
         assert_eq!(first, [(attic.clone(), "2026-05-04T10:00".to_owned())]);
-        let placement = json!({"room_ids": [hall],
-            "starts_at": "2026-05-04T12:00", "ends_at": "2026-05-04T13:00"});
-        patch(&world, &format!("sessions/{arms}"), json!({"placement": placement})).await.expect(200);
+        let there = json!({"placement": at(&hall, "12:00", "13:00")});
+        patch(&world, &format!("sessions/{arms}"), there).await.expect(200);
         let near = free(&world, &format!("session={arms}&limit=2")).await;
         assert_eq!(near[0], (hall, "2026-05-04T12:00".to_owned()), "where it is, it fits");
         assert_eq!(near[1].1, "2026-05-04T12:15");
@@ -202,8 +214,9 @@ both! {
         }).collect();
         let (owner, ada) = ("token:owner", "token:ada");
         assert_eq!(told, [
-            ("create", owner, 0, "conference"), ("edit", owner, 1, "day"), ("edit", owner, 2, "room"),
-            ("edit", owner, 3, "room"), ("edit", ada, 4, "room"), ("edit", ada, 5, "room"),
+            ("create", owner, 0, "conference"), ("edit", owner, 1, "day"),
+            ("edit", owner, 2, "room"), ("edit", owner, 3, "room"),
+            ("edit", ada, 4, "room"), ("edit", ada, 5, "room"),
             ("publish", owner, 5, "release"), ("edit", owner, 6, "-"),
         ]);
         let of = |index: usize| (&changes[index]["resources"][0]["before"],
@@ -244,7 +257,8 @@ both! {
         world.make("sessions", inside).await;
         world.publish().await.expect(201);
         for feed in ["agenda.json", "agenda.ics", "days/2026-05-04.json", "days/2026-05-04.ics"] {
-            let shown = world.visitor().get(&format!("/conferences/forum/{feed}")).await.expect(200);
+            let path = format!("/conferences/forum/{feed}");
+            let shown = world.visitor().get(&path).await.expect(200);
             assert!(shown.text().contains("Arms") && shown.text().contains("Ann"), "{feed}");
             assert!(!shown.text().contains("secret"), "{feed}: {}", shown.text());
         }

@@ -11,19 +11,26 @@
 
 mod support;
 
+mod blocks;
 mod cli;
 mod concurrency;
 mod conferences;
 mod contract;
+mod edits;
 mod feeds;
 mod golden;
+mod lists;
+mod looks;
 mod named_bugs;
+mod once;
+mod parts_of_sessions;
 mod problems;
 mod promises;
 mod readers;
 mod readme;
 mod releases;
 mod resources;
+mod rules;
 mod sessions;
 mod simulation;
 mod storage;

@@ -88,7 +88,8 @@ both! {
         world.forum().await;
         let window = json!({"starts_at": "2026-05-04T09:00", "ends_at": "2026-05-04T17:00"});
         let hall = world.make("rooms", json!({"name": "Hall", "availability": [window]})).await;
-        let kept = world.owner().get(&format!("/api/v1/conferences/forum/rooms/{hall}")).await.json();
+        let room = format!("/api/v1/conferences/forum/rooms/{hall}");
+        let kept = world.owner().get(&room).await.json();
         assert_eq!(kept["availability"][0]["starts_at"], "2026-05-04T09:00:00-04:00");
         assert_eq!(kept["availability"][0]["ends_at"], "2026-05-04T17:00:00-04:00");
         let all_day = placed("A", &hall, "2026-05-04T09:00", "2026-05-04T17:00", &[]);
@@ -98,7 +99,8 @@ both! {
             world.owner().get(path).await.expect(200).json()["conflicts"].clone()
         };
         assert_eq!(found().await, json!([]));
-        world.make("sessions", placed("B", &hall, "2026-05-04T08:00", "2026-05-04T09:00", &[])).await;
+        let early = placed("B", &hall, "2026-05-04T08:00", "2026-05-04T09:00", &[]);
+        world.make("sessions", early).await;
         assert_eq!(found().await[0]["starts_at"], "2026-05-04T08:00:00-04:00");
     }
 

@@ -177,7 +177,7 @@ both! {
             let refused = ask(&world, "a", &path, &body).await.expect(422);
             assert_eq!(refused.problem().0, "key_reused", "{path}");
         }
-        assert_eq!((count(&world, &rooms).await, count(&world, "/api/v1/conferences").await), (1, 1));
+        assert_eq!(count(&world, &rooms).await, 1);
         for wrong in [String::new(), "k".repeat(256)] {
             ask(&world, &wrong, &rooms, &json!({"name": "Attic"})).await.expect(400);
         }

@@ -26,14 +26,23 @@ async fn cast(world: &World) -> Cast {
     let of_ann = world.make("appearances", seat).await;
     let seat = json!({"session_id": first, "person_id": bob, "role": "speaker"});
     let of_bob = world.make("appearances", seat).await;
-    Cast { first, second, ann, bob, of_ann, of_bob }
+    Cast {
+        first,
+        second,
+        ann,
+        bob,
+        of_ann,
+        of_bob,
+    }
 }
 
 /// The appearances of a session, in printed order.
 async fn seats(world: &World, session: &str) -> Vec<String> {
     let session = show(world, &format!("sessions/{session}")).await;
     let people = session["people"].as_array().unwrap().iter();
-    people.map(|seat| seat["id"].as_str().unwrap().to_owned()).collect()
+    people
+        .map(|seat| seat["id"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 both! {
@@ -81,8 +90,8 @@ both! {
         let plain = ["state", "shown", "remote", "role", "position"].map(|f| replaced[f].clone());
         let unless_said = [json!("confirmed"), json!(true), json!(false), json!("host"), json!(0)];
         assert_eq!(plain, unless_said, "what is not said is as it is unless said; its place stays");
-        let missing = json!({"session_id": first});
-        let missing = world.owner().with("if-match", "*").put(&path, missing).await.expect(422);
+        let less = json!({"session_id": first});
+        let missing = world.owner().with("if-match", "*").put(&path, less).await.expect(422);
         assert_eq!(missing.problem().1, ["/person_id", "/role"]);
         let own = format!("{FORUM}/appearances/{}", own_id(1));
         let new = json!({"session_id": first, "person_id": bob, "role": "host", "position": 0});
@@ -119,18 +128,19 @@ both! {
     async fn wrong_values_are_named_where_they_stand_in_the_request(world) {
         let Cast { first, ann, of_ann, .. } = cast(&world).await;
         let all = format!("{FORUM}/appearances");
-        let cases = [
-            (json!({}), vec!["/session_id", "/person_id", "/role"]),
-            (json!({"session_id": own_id(1), "person_id": ann, "role": "host"}), vec!["/session_id"]),
-            (json!({"session_id": first, "person_id": own_id(1), "role": "host"}), vec!["/person_id"]),
-            (json!({"session_id": first, "person_id": ann, "role": "boss"}), vec!["/role"]),
-            (json!({"session_id": first, "person_id": ann, "role": "host", "colour": 1}),
-                vec!["/colour"]),
+        let body = json!({"session_id": first, "person_id": ann, "role": "host"});
+        let wrong = [
+            ("session_id", json!(own_id(1))), ("person_id", json!(own_id(1))),
+            ("role", json!("boss")), ("colour", json!(1)), ("position", json!(-1)),
         ];
-        for (body, pointers) in cases {
+        for (field, value) in wrong {
+            let mut body = body.clone();
+            body[field] = value;
             let refused = world.owner().post(&all, body).await.expect(422);
-            assert_eq!(refused.problem().1, pointers);
+            assert_eq!(refused.problem().1, [format!("/{field}")]);
         }
+        let empty = world.owner().post(&all, json!({})).await.expect(422);
+        assert_eq!(empty.problem().1, ["/session_id", "/person_id", "/role"]);
         let nobody = json!({"person_id": own_id(1)});
         let refused = patch(&world, &format!("appearances/{of_ann}"), nobody.clone()).await;
         assert_eq!(refused.expect(422).problem().1, ["/person_id"]);
@@ -203,7 +213,8 @@ both! {
         assert_eq!(shown, of_session.json()["placement"]);
         let later = json!({"starts_at": "2026-05-04T10:30"});
         let moved = patch(&world, &one, later).await.expect(200).json();
-        assert_eq!((&moved["room_ids"], &moved["ends_at"]), (&shown["room_ids"], &shown["ends_at"]));
+        let kept = |place: &Value| (place["room_ids"].clone(), place["ends_at"].clone());
+        assert_eq!(kept(&moved), kept(&shown));
         let onto = json!({"ends_at": "2026-05-04T11:30"});
         let refused = patch(&world, &one, onto).await.expect(409).json();
         assert!(!refused["free_places"].as_array().unwrap().is_empty());
@@ -212,7 +223,8 @@ both! {
         let put = world.owner().with("if-match", "*").put(&path, there.clone()).await.expect(200);
         assert_eq!(put.json()["room_ids"], json!([attic]));
         let roomless = json!({"starts_at": "2026-05-04T14:00", "ends_at": "2026-05-04T15:00"});
-        let put = world.owner().with("if-match", "*").put(&path, roomless).await.expect(200);
+        let put = world.owner().with("if-match", "*").put(&path, roomless.clone()).await;
+        let put = put.expect(200);
         assert_eq!(put.json()["room_ids"], json!([]), "what is not said does not stay");
         let seen = put.header("etag");
         world.owner().with("if-match", seen).delete(&path).await.expect(204);
@@ -232,8 +244,7 @@ both! {
         // What is there already is not made again.
         new["room_ids"] = json!([]);
         assert_eq!(world.owner().post(&all, new).await.expect(409).problem().0, "exists");
-        let again = json!({"starts_at": "2026-05-04T16:00", "ends_at": "2026-05-04T17:00"});
-        let again = world.owner().with("if-none-match", "*").put(&path, again).await.expect(412);
+        let again = world.owner().with("if-none-match", "*").put(&path, roomless).await.expect(412);
         assert_eq!(again.json()["current"]["room_ids"], json!([attic]));
         assert_eq!(show(&world, &session).await["placement"]["room_ids"], json!([attic]));
     }
@@ -249,11 +260,9 @@ both! {
         let second = world.make("sessions", json!({"title": "B", "people": [plain]})).await;
         let replace = json!({"op": "replace_person", "from_id": ann, "to_id": bob});
         edit(&world, json!({"edits": [replace]})).await.expect(200);
-        for (session, role, state) in
-            [(first, "speaker", "confirmed"), (second, "moderator", "invited")]
-        {
+        let cases = [(first, "speaker", "confirmed"), (second, "moderator", "invited")];
+        for (session, role, state) in cases {
             let people = show(&world, &format!("sessions/{session}")).await["people"].clone();
-            assert_eq!(people.as_array().unwrap().len(), 1);
             let seat = &people[0];
             assert_eq!((&seat["person_id"], &seat["billing"]), (&json!(bob), &Value::Null));
             assert_eq!((&seat["role"], &seat["state"]), (&json!(role), &json!(state)));
@@ -281,7 +290,8 @@ both! {
         assert!(people.as_array().unwrap().iter().all(|seat| seat["person_id"] == ann));
         world.owner().get(&format!("{FORUM}/people/{lee}")).await.expect(404);
         let kept = show(&world, &format!("people/{ann}")).await;
-        assert_eq!((&kept["name"], &kept["email"]), (&json!("Ann Lee"), &json!("lee@port.example")));
+        let adopted = ["name", "email"].map(|field| kept[field].clone());
+        assert_eq!(adopted, ["Ann Lee", "lee@port.example"], "what it does not say itself");
         let itself = json!({"op": "merge_people", "from_id": ann, "into_id": ann});
         let refused = edit(&world, json!({"edits": [itself]})).await.expect(422);
         assert_eq!(refused.problem().1, ["/edits/0/into_id"]);

@@ -144,7 +144,8 @@ both! {
 
     async fn a_waived_conflict_is_the_only_one_that_gets_in(world) {
         let rooms = rooms(&world).await;
-        let first = world.make("sessions", json!({"title": "A", "placement": slot(&rooms, 0)})).await;
+        let first = json!({"title": "A", "placement": slot(&rooms, 0)});
+        let first = world.make("sessions", first).await;
         let writer = |writer: usize| {
             // The key of another conflict waives nothing.
             let session = json!({"title": format!("B{writer}"), "placement": slot(&rooms, 0)});

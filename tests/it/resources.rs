@@ -188,7 +188,7 @@ both! {
             }
             let theirs = format!("/api/v1/conferences/other/{plural}/{id}");
             let stolen = world.owner().with("if-none-match", "*").put(&theirs, body).await;
-            stolen.expect(412);
+            stolen.expect(409);
             assert_eq!(world.owner().get(&mine).await.expect(200).bytes, before.bytes);
             world.owner().get(&theirs).await.expect(404);
         }

@@ -52,13 +52,19 @@ const NUMBERS: [(&str, &str, [i64; 3]); 8] = [
 async fn found(world: &World) -> Vec<String> {
     let report = show(world, "conflicts").await;
     let conflicts = report["conflicts"].as_array().unwrap().iter();
-    conflicts.map(|c| c["rule"].as_str().unwrap().to_owned()).collect()
+    conflicts
+        .map(|c| c["rule"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 /// One rule as it is here.
 async fn rule(world: &World, code: &str) -> Value {
     let rules = show(world, "rules").await;
-    let found = rules["items"].as_array().unwrap().iter().find(|rule| rule["code"] == code);
+    let found = rules["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|rule| rule["code"] == code);
     found.unwrap().clone()
 }
 

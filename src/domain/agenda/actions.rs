@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::Agenda;
-use crate::domain::appearance::Appearance;
+use crate::domain::appearance::{Attendance, Role};
 use crate::domain::conference::Timeline;
 use crate::domain::error::{Error, Fault};
 use crate::domain::ids::{PersonId, SessionId};
@@ -23,6 +23,11 @@ impl Agenda {
     pub(super) fn swap(&mut self, a: SessionId, b: SessionId) -> Result<(), Error> {
         let mut first = Session::clone(&existing::<Session>(self, a)?.resource);
         let mut second = Session::clone(&existing::<Session>(self, b)?.resource);
+        if a == b {
+            return Err(Fault::new("itself", "name two sessions")
+                .at("/session_ids/1")
+                .into());
+        }
         std::mem::swap(&mut first.placement, &mut second.placement);
         put(first, self, self.revision);
         put(second, self, self.revision);
@@ -96,10 +101,16 @@ impl Agenda {
     pub(super) fn replace_person(&mut self, from: PersonId, to: PersonId) -> Result<(), Error> {
         existing::<Person>(self, from)?;
         existing::<Person>(self, to)?;
+        if from == to {
+            return Err(Fault::new("itself", "name two people").at("/to_id").into());
+        }
         for mut session in self.sessions_with(from) {
             for appearance in session.appearances.iter_mut().filter(|a| a.person == from) {
-                // What is printed of the one is not true of the other.
+                // What is printed of the one is not true of the other, nor that they do not come.
                 (appearance.person, appearance.billing) = (to, None);
+                if !appearance.occupies() {
+                    appearance.state = Attendance::Confirmed;
+                }
             }
             put(session, self, self.revision);
         }
@@ -114,11 +125,15 @@ impl Agenda {
             return Err(Fault::new("itself", detail).at("/into_id").into());
         }
         for mut session in self.sessions_with(from) {
-            let there = |a: &Appearance| (a.person == into).then_some(a.role);
-            let roles: Vec<_> = session.appearances.iter().filter_map(there).collect();
-            session
-                .appearances
-                .retain(|a| a.person != from || !roles.contains(&a.role));
+            // Of two parts in one role the one stays in which they come.
+            let (mine, theirs): (Vec<_>, Vec<_>) = (of(&session, into), of(&session, from));
+            let comes = |parts: &[(Role, bool)], role| parts.contains(&(role, true));
+            let has = |parts: &[(Role, bool)], role| parts.iter().any(|part| part.0 == role);
+            session.appearances.retain(|a| match a.person {
+                person if person == from => !has(&mine, a.role) || !comes(&mine, a.role),
+                person if person == into => comes(&mine, a.role) || !has(&theirs, a.role),
+                _ => true,
+            });
             for appearance in session.appearances.iter_mut().filter(|a| a.person == from) {
                 // A printed line stays as it was printed.
                 let printed = appearance.billing.take().unwrap_or_else(|| old.billing());
@@ -143,4 +158,11 @@ impl Agenda {
         let with = |session: &&Session| session.appearances.iter().any(|a| a.person == person);
         self.sessions().filter(with).cloned().collect()
     }
+}
+
+/// The roles of a person in a session, and whether they come in them.
+fn of(session: &Session, person: PersonId) -> Vec<(Role, bool)> {
+    let own = session.appearances.iter().filter(|a| a.person == person);
+    own.map(|appearance| (appearance.role, appearance.occupies()))
+        .collect()
 }

@@ -7,7 +7,7 @@ use super::Agenda;
 use super::whole::{Touched, children};
 use crate::domain::error::{Error, Fault, FieldError};
 use crate::domain::ids::SessionId;
-use crate::domain::local_time::Interval;
+use crate::domain::local_time::{Fold, Interval};
 use crate::domain::placement::{Rooms, When};
 use crate::domain::resource::put;
 use crate::domain::session::{Session, Status};
@@ -77,9 +77,9 @@ impl Agenda {
         }
         let (then, now) = (before.interval(old_block), self.interval(block));
         let stayed = before.interval(old_child) == self.interval(child);
-        let minutes = minutes_moved(then, now).filter(|_| stayed);
-        if let (Some(minutes), Some(interval)) = (minutes, self.interval(child)) {
-            let shifted = interval.shifted(minutes).map_err(|fault| {
+        let moved_by = moved_by(then, now).filter(|_| stayed);
+        if let (Some((minutes, fold)), Some(interval)) = (moved_by, self.interval(child)) {
+            let shifted = interval.shifted_into(minutes, fold).map_err(|fault| {
                 let detail = format!("{} goes along: {}", child.quoted(), fault.detail);
                 Fault::new(fault.code, detail).at("/placement")
             })?;
@@ -88,6 +88,7 @@ impl Agenda {
         if let Some(placement) = &mut moved.placement
             && old_block.named_rooms() != block.named_rooms()
             && !old_block.named_rooms().is_empty()
+            && !block.named_rooms().is_empty()
             && old_child.named_rooms() == old_block.named_rooms()
             && child.named_rooms() == old_child.named_rooms()
         {
@@ -98,13 +99,15 @@ impl Agenda {
     }
 }
 
-/// By how many minutes of the wall clock a block has moved; one that only begins earlier or ends
-/// later has not moved.
-fn minutes_moved(then: Option<Interval>, now: Option<Interval>) -> Option<i64> {
+/// By how many minutes of the wall clock a block has moved, and into which of two equal hours; one
+/// that only begins earlier or ends later has not moved.
+fn moved_by(then: Option<Interval>, now: Option<Interval>) -> Option<(i64, Option<Fold>)> {
     let (then, now) = (then?, now?);
-    let starts = now.start().wall() - then.start().wall();
-    let ends = now.end().wall() != then.end().wall();
-    (ends && !starts.is_zero()).then(|| starts.num_minutes())
+    let starts = now.start() != then.start();
+    let ends = now.end() != then.end();
+    let minutes = (now.start().wall() - then.start().wall()).num_minutes();
+    let twice = now.zone().happens_twice(now.start().wall());
+    (starts && ends).then(|| (minutes, twice.then(|| now.start().fold())))
 }
 
 /// Places a session at an exact interval; its rooms stay.

@@ -4,15 +4,17 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::Agenda;
-use crate::domain::appearance::{Appearance, AppearanceEdit, AppearancePatch};
+use super::whole::Seen;
+use crate::domain::appearance::AppearanceEdit;
 use crate::domain::conference::{ConferencePatch, Day};
-use crate::domain::error::{Error, Fault};
+use crate::domain::error::Error;
 use crate::domain::ids::{PersonId, SessionId};
 use crate::domain::person::Person;
 use crate::domain::place::{Room, TimeSlot, Track};
-use crate::domain::resource::{Action, Expected, ResourceEdit, carry_out, put, required};
+use crate::domain::placement::PlacementEdit;
+use crate::domain::resource::{Expected, ResourceEdit, carry_out};
 use crate::domain::rule_settings::SettingsPatch;
-use crate::domain::session::{APPEARANCES_MAX, Session};
+use crate::domain::session::Session;
 
 /// One requested change.
 #[derive(Clone, Debug)]
@@ -32,6 +34,7 @@ pub enum Edit {
     Person(ResourceEdit<Person>),
     Session(ResourceEdit<Session>),
     Appearance(AppearanceEdit),
+    Placement(PlacementEdit),
     /// Two sessions change places: rooms and times.
     Swap(SessionId, SessionId),
     /// Everything of a conference day that begins at a time or later begins some minutes later.
@@ -63,16 +66,21 @@ pub enum ConferenceAction {
 }
 
 impl Edit {
-    /// What an edit of one resource is about.
-    pub(super) fn subject(&self) -> Option<Uuid> {
+    /// The resource that an edit was about, and as what it was seen, in the agenda after it.
+    pub(super) fn subject(&self, after: &Agenda) -> Option<(Uuid, Seen)> {
         match self {
-            Edit::Day(edit) => Some(edit.id.0),
-            Edit::Room(edit) => Some(edit.id.0),
-            Edit::Track(edit) => Some(edit.id.0),
-            Edit::TimeSlot(edit) => Some(edit.id.0),
-            Edit::Person(edit) => Some(edit.id.0),
-            Edit::Session(edit) => Some(edit.id.0),
-            Edit::Conference { .. } | Edit::Rules { .. } | Edit::Appearance(_) => None,
+            Edit::Day(edit) => Some((edit.id.0, Seen::Whole)),
+            Edit::Room(edit) => Some((edit.id.0, Seen::Whole)),
+            Edit::Track(edit) => Some((edit.id.0, Seen::Whole)),
+            Edit::TimeSlot(edit) => Some((edit.id.0, Seen::Whole)),
+            Edit::Person(edit) => Some((edit.id.0, Seen::Whole)),
+            Edit::Session(edit) => Some((edit.id.0, Seen::Whole)),
+            Edit::Placement(edit) => Some((edit.id.0, Seen::Placement)),
+            Edit::Appearance(edit) => {
+                let (kept, _) = after.appearance(edit.id)?;
+                Some((kept.resource.id.0, Seen::Appearance))
+            }
+            Edit::Conference { .. } | Edit::Rules { .. } => None,
             Edit::Swap(..) | Edit::Shift { .. } => None,
             Edit::ReplacePerson { .. } | Edit::MergePeople { .. } => None,
         }
@@ -92,6 +100,7 @@ impl Agenda {
             Edit::Person(change) => carry_out(change, self, revision),
             Edit::Session(change) => carry_out(change, self, revision),
             Edit::Appearance(change) => self.change_appearance(change),
+            Edit::Placement(change) => self.change_placement(change),
             Edit::Swap(a, b) => self.swap(*a, *b),
             Edit::Shift {
                 date,
@@ -101,70 +110,5 @@ impl Agenda {
             Edit::ReplacePerson { from, to } => self.replace_person(*from, *to),
             Edit::MergePeople { from, into } => self.merge_people(*from, *into),
         }
-    }
-
-    fn change_appearance(&mut self, edit: &AppearanceEdit) -> Result<(), Error> {
-        let (what, name) = ("appearance", edit.id.to_string());
-        let found = self
-            .appearance(edit.id)
-            .map(|(kept, place)| (kept.clone(), place));
-        let (patch, mut appearance, place) = match (&edit.action, found) {
-            (Action::Create(_), Some(_)) => return Err(Error::Exists { what, name }),
-            (Action::Create(patch), None) => (patch, blank(edit, patch)?, None),
-            (_, None) => return Err(Error::NotFound { what, name }),
-            (_, Some((kept, _))) if !edit.expected.includes(kept.changed_in) => {
-                return Err(Error::Stale {
-                    what,
-                    name,
-                    current: kept.changed_in,
-                });
-            }
-            (action, Some((kept, place))) => {
-                let mut session = Session::clone(&kept.resource);
-                let appearance = session.appearances.remove(place);
-                let home = (session.id, place);
-                put(session, self, self.revision);
-                match action {
-                    Action::Delete => return Ok(()),
-                    Action::Replace(patch) => (patch, blank(edit, patch)?, Some(home)),
-                    Action::Update(patch) | Action::Create(patch) => {
-                        (patch, appearance, Some(home))
-                    }
-                }
-            }
-        };
-        appearance.amend(patch);
-        let home = place.map(|(session, _)| session);
-        let session = required(&patch.session.or(home), "/session_id", &mut Vec::new());
-        let Some(session) = session.and_then(|id| self.session(id)) else {
-            let detail = "name a session of this conference";
-            return Err(Fault::new("unknown_reference", detail)
-                .at("/session_id")
-                .into());
-        };
-        let mut session = session.clone();
-        let end = session.appearances.len();
-        let stays = place
-            .filter(|(home, _)| *home == session.id)
-            .map(|(_, place)| place);
-        let place = patch.position.or(stays).unwrap_or(end).min(end);
-        session.appearances.insert(place, appearance);
-        if session.appearances.len() > APPEARANCES_MAX {
-            let detail = format!("a session has at most {APPEARANCES_MAX} people");
-            return Err(Fault::new("too_many", detail).at("/session_id").into());
-        }
-        put(session, self, self.revision);
-        Ok(())
-    }
-}
-
-/// A new appearance of the values that have no default.
-fn blank(edit: &AppearanceEdit, patch: &AppearancePatch) -> Result<Appearance, Error> {
-    let mut errors = Vec::new();
-    let person = required(&patch.person, "/person_id", &mut errors);
-    let role = required(&patch.role, "/role", &mut errors);
-    match (person, role) {
-        (Some(person), Some(role)) => Ok(Appearance::new(edit.id, person, role)),
-        _ => Err(Error::Invalid(errors)),
     }
 }

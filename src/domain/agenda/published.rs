@@ -1,109 +1,120 @@
-//! What the agenda would be if only some of its sessions were published.
+//! The public programme as an agenda, so that the rules can look at it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::{Agenda, Request, Tolerance};
-use crate::domain::appearance::{Appearance, Attendance};
-use crate::domain::conflict::Waive;
+use crate::domain::appearance::Appearance;
+use crate::domain::conflict::{Conflict, Waive};
 use crate::domain::error::Error;
-use crate::domain::ids::{PersonId, SessionId};
+use crate::domain::ids::PersonId;
+use crate::domain::local_time::Interval;
 use crate::domain::placement::{Placement, Rooms, When};
-use crate::domain::release::{Item, Release, Standing};
-use crate::domain::resource::Kept;
-use crate::domain::session::{Session, Status};
+use crate::domain::release::{Item, Release, Seat, Standing};
+use crate::domain::resource::{Editable, Kept};
+use crate::domain::session::{Audience, Session, SessionPatch, Status};
 use crate::domain::text::Name;
 
 impl Agenda {
-    /// The public programme with some sessions of this agenda laid over it, judged by its rules:
-    /// all else is where the last release has it. A conflict that the release has already does
-    /// not count again.
-    pub(in crate::domain) fn as_published(
+    /// The conflicts that a release would have and the one before it has not, by the rules and
+    /// waivers of this agenda.
+    pub(in crate::domain) fn new_in_public(
         &self,
-        release: &Release,
-        only: &BTreeSet<SessionId>,
-    ) -> Agenda {
-        let items: BTreeMap<_, _> = release.items.iter().map(|item| (item.id, item)).collect();
-        let public = |kept: &Kept<Session>| match items.get(&kept.resource.id) {
-            Some(item) => self.as_item(&kept.resource, item),
-            None => Session {
-                status: Status::Cancelled,
-                ..Session::clone(&kept.resource)
-            },
-        };
-        let mut before = self.clone();
-        for kept in Arc::make_mut(&mut before.sessions).values_mut() {
-            *kept = Kept::new(public(kept), kept.changed_in);
-        }
-        before.judge();
+        before: &Release,
+        after: &Release,
+    ) -> Vec<Conflict> {
+        let before = self.public_programme(before);
         let known: BTreeMap<_, _> = before
             .conflicts
             .iter()
-            .map(|c| (c.key.clone(), c.minutes()))
+            .map(|c| (c.key.as_str(), c.minutes()))
             .collect();
-        let mut after = before;
-        for id in only {
-            if let Some(kept) = self.sessions.get(id) {
-                Arc::make_mut(&mut after.sessions).insert(*id, kept.clone());
-            }
-        }
-        // Waivers of the agenda hold for what is published of it.
-        after.waivers = self.waivers.clone();
-        after.judge();
-        after.conflicts.retain(|c| {
-            known
-                .get(&c.key)
-                .is_none_or(|minutes| c.minutes() > *minutes)
-        });
-        after
+        let mut conflicts = self.public_programme(after).conflicts;
+        conflicts.retain(|c| known.get(c.key.as_str()).is_none_or(|&m| c.minutes() > m));
+        conflicts
     }
 
-    /// A session where and with whom the public sees it.
-    fn as_item(&self, session: &Session, item: &Item) -> Session {
-        let there: BTreeSet<PersonId> = item
-            .seats
-            .iter()
-            .filter_map(|s| s.occupant.as_ref())
-            .map(|o| o.person)
-            .collect();
-        let state = |appearance: &Appearance| match there.contains(&appearance.person) {
-            true => Attendance::Confirmed,
-            false => Attendance::Withdrawn,
-        };
-        let mut appearances = session.appearances.clone();
-        appearances
-            .iter_mut()
-            .for_each(|appearance| appearance.state = state(appearance));
-        let missing = there
-            .iter()
-            .filter(|id| !appearances.iter().any(|a| a.person == **id));
-        let missing: Vec<_> = missing.copied().collect();
-        for seat in &item.seats {
-            let occupant = seat
-                .occupant
-                .as_ref()
-                .filter(|o| missing.contains(&o.person));
-            if let Some(occupant) = occupant.filter(|o| self.person(o.person).is_some()) {
-                let id = uuid::Uuid::nil().into();
-                appearances.push(Appearance::new(id, occupant.person, seat.role));
+    /// What takes place in public, where and with whom the public sees it; internal sessions are
+    /// as they are here.
+    fn public_programme(&self, release: &Release) -> Agenda {
+        let mut public = self.clone();
+        let items: BTreeMap<_, _> = release.items.iter().map(|item| (item.id, item)).collect();
+        let sessions = Arc::make_mut(&mut public.sessions);
+        sessions.retain(|id, kept| {
+            kept.resource.audience == Audience::Internal && !items.contains_key(id)
+        });
+        for item in &release.items {
+            if let Some(session) = self.as_item(item, release.conference.zone) {
+                sessions.insert(item.id, Kept::new(session, self.revision));
             }
         }
-        let rooms = item.rooms.iter().filter(|room| self.room(**room).is_some());
-        let status = match item.standing {
+        public.waivers.clone_from(&self.waivers);
+        public.judge();
+        public
+    }
+
+    /// A session as the public sees it; what is not public of it is as it is here.
+    fn as_item(&self, item: &Item, zone: crate::domain::local_time::Zone) -> Option<Session> {
+        let patch = SessionPatch {
+            title: Some(item.title.clone()),
+            ..SessionPatch::default()
+        };
+        let kept = self.session(item.id).cloned();
+        let mut session = kept.or_else(|| Session::blank(item.id, &patch, self).ok())?;
+        session.status = match item.standing {
             Standing::Confirmed => Status::Confirmed,
             Standing::Cancelled | Standing::Postponed => Status::Cancelled,
         };
+        session.label.clone_from(&item.label);
+        session.title.clone_from(&item.title);
+        session.kind = item.kind;
+        session.track = item.track;
+        session.audience = Audience::Public;
+        let rooms = item.rooms.iter().filter(|room| self.room(**room).is_some());
         let rooms = Rooms::Named(rooms.copied().collect());
-        let when = When::At(item.when.recalled_in(self.conference.zone));
-        let placement = Some(Placement { rooms, when });
-        Session {
-            status,
-            placement,
-            appearances,
-            ..session.clone()
+        let when: Interval = item.when.recalled_in(zone);
+        session.placement = Some(Placement {
+            rooms,
+            when: When::At(when),
+        });
+        // Whoever is named comes; who is not named comes as far as they do here.
+        let nameless = |appearance: &Appearance| !appearance.is_named();
+        session.appearances.retain(nameless);
+        let named = item
+            .seats
+            .iter()
+            .filter_map(|seat| Some((seat, self.person_of(item, seat)?)));
+        let named = named
+            .map(|(seat, person)| Appearance::new(uuid::Uuid::nil().into(), person, seat.role));
+        let named: Vec<_> = named.collect();
+        session.appearances.extend(named);
+        Some(session)
+    }
+
+    /// Who sits on a public seat: somebody whose entry was merged into another one meanwhile is
+    /// found by their printed line.
+    fn person_of(&self, item: &Item, seat: &Seat) -> Option<PersonId> {
+        let occupant = seat.occupant.as_ref()?;
+        if self.person(occupant.person).is_some() {
+            return Some(occupant.person);
         }
+        let session = self.session(item.id)?;
+        let printed = |appearance: &&Appearance| {
+            let own = || {
+                self.person(appearance.person)
+                    .map(|person| person.billing())
+            };
+            let billing = appearance.billing.clone().or_else(own);
+            appearance.role == seat.role && billing.as_ref() == Some(&occupant.billing)
+        };
+        let same = session
+            .appearances
+            .iter()
+            .find(printed)
+            .map(|appearance| appearance.person);
+        Some(same.unwrap_or(occupant.person))
     }
 
     /// The same agenda with some conflicts accepted.

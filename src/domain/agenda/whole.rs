@@ -17,17 +17,47 @@ use crate::domain::values::ExternalReference;
 
 /// Which edit of a request was about which resource, so that an error finds its place.
 #[derive(Debug, Default)]
-pub(super) struct Touched(BTreeMap<Uuid, usize>);
+pub(super) struct Touched(BTreeMap<Uuid, (usize, Seen)>);
+
+/// As what a session was seen by an edit: the whole, or a part with pointers of its own.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Seen {
+    Whole,
+    Placement,
+    Appearance,
+}
 
 impl Touched {
-    pub fn extend(&mut self, edits: impl IntoIterator<Item = (Uuid, usize)>) {
-        self.0.extend(edits);
+    pub fn add(&mut self, subject: Option<(Uuid, Seen)>, edit: usize) {
+        self.0.extend(subject.map(|(id, seen)| (id, (edit, seen))));
     }
 
     /// Puts an error where the last edit of a resource stands.
     pub fn place(&self, id: Uuid, error: FieldError) -> FieldError {
-        let edit = self.0.get(&id).copied().unwrap_or_default();
-        FieldError { edit, ..error }
+        let Some((edit, seen)) = self.0.get(&id).copied() else {
+            return error;
+        };
+        let rest = match seen {
+            Seen::Whole => None,
+            Seen::Placement => error.pointer.strip_prefix("/placement"),
+            // "/people/2/person_id" is "/person_id" to whoever edits one appearance.
+            Seen::Appearance => {
+                let inside = error.pointer.strip_prefix("/people/");
+                inside.map(|inside| inside.find('/').map_or("", |at| inside.split_at(at).1))
+            }
+        };
+        let pointer = rest.unwrap_or(&error.pointer).to_owned();
+        FieldError {
+            edit,
+            pointer,
+            ..error
+        }
+    }
+
+    /// Of two resources the one that was touched later.
+    fn later(&self, a: Uuid, b: Uuid) -> Uuid {
+        let edit = |id: &Uuid| self.0.get(id).map(|(edit, _)| *edit);
+        if edit(&a) > edit(&b) { a } else { b }
     }
 }
 
@@ -38,7 +68,7 @@ impl Agenda {
         self.check_counts()?;
         let mut errors = Vec::new();
         let mut refuse = |id: Uuid, error| errors.push(touched.place(id, error));
-        let both = (self, before);
+        let both = (self, before, touched);
         unique::<Room, _>(both, |room, tell| tell(&room.code), "/code", &mut refuse);
         unique::<Track, _>(both, |track, tell| tell(&track.code), "/code", &mut refuse);
         unique::<Session, _>(
@@ -72,7 +102,7 @@ impl Agenda {
                 a.date
             );
             let error = Fault::new("duplicate", detail).at("/date");
-            return Err(touched.place(a.id.0.max(b.id.0), error).into());
+            return Err(touched.place(touched.later(a.id.0, b.id.0), error).into());
         }
         if let Some((a, b)) = overlapping_days(&days) {
             let detail = format!(
@@ -80,7 +110,7 @@ impl Agenda {
                 a.date, b.date
             );
             let error = Fault::new("overlapping_days", detail).at("/date");
-            return Err(touched.place(a.id.0.max(b.id.0), error).into());
+            return Err(touched.place(touched.later(a.id.0, b.id.0), error).into());
         }
         Ok(())
     }
@@ -124,21 +154,30 @@ impl Agenda {
         Ok(())
     }
 
-    /// No room is a part of itself, at any depth.
+    /// No room is a part of itself, at any depth, and none has more parts than a building.
     fn check_parts(&self, before: &Agenda, refuse: &mut impl FnMut(Uuid, FieldError)) {
-        for room in changed_of::<Room>(self, before) {
-            let mut inside: Vec<_> = room.parts.iter().copied().collect();
-            let mut next = 0;
-            while let Some(part) = inside.get(next).copied().and_then(|id| self.room(id)) {
-                next += 1;
-                let new = part.parts.iter().filter(|id| !inside.contains(id));
-                let new: Vec<_> = new.copied().collect();
-                inside.extend(new);
+        if Arc::ptr_eq(&self.rooms, &before.rooms) {
+            return;
+        }
+        for room in self.rooms().filter(|room| !room.parts.is_empty()) {
+            let mut inside = BTreeSet::new();
+            let mut open: Vec<_> = room.parts.iter().copied().collect();
+            while let Some(part) = open.pop() {
+                if inside.insert(part) && inside.len() <= ALL_PARTS_MAX {
+                    open.extend(self.room(part).into_iter().flat_map(|part| &part.parts));
+                }
             }
-            if inside.contains(&room.id) {
-                let detail = format!("{} would be a part of itself", room.name);
-                refuse(room.id.0, Fault::new("circular", detail).at("/part_ids"));
-            }
+            let detail = match inside.contains(&room.id) {
+                true => format!("{} would be a part of itself", room.name),
+                false if inside.len() > ALL_PARTS_MAX => {
+                    format!(
+                        "{} would have more than {ALL_PARTS_MAX} parts in all",
+                        room.name
+                    )
+                }
+                false => continue,
+            };
+            refuse(room.id.0, Fault::new("circular", detail).at("/part_ids"));
         }
     }
 
@@ -164,17 +203,36 @@ impl Agenda {
         }
     }
 
-    /// Two sessions cannot each have to come after the other.
+    /// No session has to come after itself, by way of others: taking away again and again what
+    /// comes after nothing that is left takes away everything, or leaves circles.
     fn check_order(&self, before: &Agenda, refuse: &mut impl FnMut(Uuid, FieldError)) {
-        for session in changed_of::<Session>(self, before) {
-            let others = session.after.iter().filter_map(|id| self.session(*id));
-            for other in others.filter(|other| other.after.contains(&session.id)) {
-                let detail = format!("{} has to come after this one already", other.quoted());
-                refuse(
-                    session.id.0,
-                    Fault::new("circular", detail).at("/after_ids"),
-                );
-            }
+        let changed = changed_of::<Session>(self, before);
+        if changed.iter().all(|session| session.after.is_empty()) {
+            return;
+        }
+        let ordered = self.sessions().filter(|session| !session.after.is_empty());
+        let mut waiting: BTreeMap<_, _> = ordered.map(|session| (session.id, session)).collect();
+        let free = |waiting: &mut BTreeMap<SessionId, &Session>| {
+            let left: BTreeSet<_> = waiting.keys().copied().collect();
+            waiting.retain(|_, session| session.after.iter().any(|id| left.contains(id)));
+            waiting.len() < left.len()
+        };
+        let mut rounds = 0;
+        while free(&mut waiting) && rounds < ORDER_MAX {
+            rounds += 1;
+        }
+        for session in changed
+            .into_iter()
+            .filter(|session| waiting.contains_key(&session.id))
+        {
+            let detail = format!(
+                "{} would have to come after itself, or stand in a line of more than {ORDER_MAX}",
+                session.quoted()
+            );
+            refuse(
+                session.id.0,
+                Fault::new("circular", detail).at("/after_ids"),
+            );
         }
     }
 
@@ -200,7 +258,8 @@ impl Agenda {
         let mut errors = Vec::new();
         resource.references(&mut |reference: Reference| {
             let (there, target) = self.has(reference.target);
-            let (code, detail) = match (there, target == id) {
+            let own = target == id && reference.target.word() == R::WORD;
+            let (code, detail) = match (there, own) {
                 (true, false) => return,
                 (_, true) => ("itself", format!("a {} cannot name itself", R::WORD)),
                 (false, _) => {
@@ -255,6 +314,12 @@ pub(in crate::domain) const UNKNOWN: &str = "unknown_reference";
 /// The most blocks inside each other: a summit with a workshop with a session has three.
 const DEPTH_MAX: usize = 8;
 
+/// The most parts of one room, those of its parts included: a convention centre has some dozen.
+const ALL_PARTS_MAX: usize = 200;
+
+/// The most sessions that have to come one after the other: a course of many days.
+const ORDER_MAX: usize = 100;
+
 fn note_removed<R: Editable>(
     now: &Agenda,
     before: &Agenda,
@@ -288,12 +353,12 @@ type Values<'a, R, T> = fn(&'a R, &mut dyn FnMut(T));
 
 /// Refuses what a changed resource newly shares with another one; of two changed ones the later.
 fn unique<'a, R: Resource + 'a, T: Ord + std::fmt::Display>(
-    (now, before): (&'a Agenda, &'a Agenda),
+    (now, before, touched): (&'a Agenda, &'a Agenda, &Touched),
     values: Values<'a, R, T>,
     pointer: &str,
     refuse: &mut impl FnMut(Uuid, FieldError),
 ) {
-    let (mut seen, mut new) = (BTreeSet::new(), BTreeMap::new());
+    let (mut seen, mut new) = (BTreeMap::new(), BTreeMap::new());
     let mut taken = |id: Uuid, value: &T| {
         let detail = format!("{value} is taken in this conference; choose another one");
         refuse(id, Fault::new("taken", detail).at(pointer));
@@ -307,10 +372,10 @@ fn unique<'a, R: Resource + 'a, T: Ord + std::fmt::Display>(
         }
         let id: Uuid = resource.id().into();
         values(resource, &mut |value| {
-            if seen.contains(&value) {
-                taken(id, &value);
+            if let Some(other) = seen.get(&value) {
+                taken(touched.later(*other, id), &value);
             }
-            seen.insert(value);
+            seen.insert(value, id);
         });
         values(resource, &mut |value| {
             if !known.contains(&value) {

@@ -60,8 +60,20 @@ impl Interval {
 
     /// The same interval, some minutes later on the wall clock.
     pub fn shifted(self, minutes: i64) -> Result<Self, Fault> {
+        self.shifted_into(minutes, None)
+    }
+
+    /// The same; of wall times that happen twice it takes those of one of the two hours.
+    pub fn shifted_into(self, minutes: i64, fold: Option<Fold>) -> Result<Self, Fault> {
         let minutes = Duration::minutes(minutes);
-        let read = |moment: Moment| self.zone.read_wall(moment.wall() + minutes, moment.fold());
+        let read = |moment: Moment| {
+            let wall = moment.wall() + minutes;
+            if !super::year_in_range(wall.date()) {
+                let detail = format!("{} is too far away", wall.format("%Y-%m-%d"));
+                return Err(Fault::new("not_a_time", detail));
+            }
+            self.zone.read_wall(wall, fold.unwrap_or(moment.fold()))
+        };
         Interval::new(self.zone, read(self.start)?, read(self.end)?)
     }
 

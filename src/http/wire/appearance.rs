@@ -12,7 +12,8 @@ use crate::domain::conflict::Conflict;
 use crate::domain::ids::{AppearanceId, PersonId, SessionId};
 use crate::domain::resource::{Action, Expected};
 use crate::http::body::Errors;
-use crate::http::field::{Read, Reader, Show, object};
+use crate::http::field::{Read, Show, object};
+use crate::http::reader::Reader;
 
 impl Read for Appearance {
     fn read(value: &Value, at: &str, errors: &mut Errors) -> Option<Self> {
@@ -144,7 +145,7 @@ impl Wire for Appearances {
             taken,
             shown,
         };
-        let place = "Its place among the people of its session, from 0; the end unless said.";
+        let place = "Its place among the people of its session, from 0; a new one comes last.";
         let mut fields = vec![
             field(
                 "session_id",
@@ -177,7 +178,7 @@ impl Wire for Appearances {
         let Value::Object(mut shown) = appearance.show() else {
             return None;
         };
-        shown.remove("id");
+        shown.shift_remove("id");
         let mut fields = Map::new();
         fields.insert("id".to_owned(), id.show());
         fields.insert("session_id".to_owned(), kept.resource.id.show());

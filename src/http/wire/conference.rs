@@ -11,7 +11,8 @@ use crate::domain::ids::ConferenceId;
 use crate::domain::local_time::Zone;
 use crate::domain::text::{Line, Prose, Slug, Title, Url};
 use crate::domain::values::{Contact, Language, Venue};
-use crate::http::field::{Read, Reader, Show, object, texts, uuid};
+use crate::http::field::{Read, Show, object, texts, uuid};
+use crate::http::reader::Reader;
 
 texts! {
     ConferenceId, str::parse, uuid();
@@ -80,6 +81,7 @@ pub fn new(body: &mut Reader<'_>, address: Option<Slug>) -> Option<NewConference
         REQUIRED
     });
     let said: Option<Slug> = body.take("slug");
+    body.know("id");
     if let (Some(address), Some(said)) = (&address, &said)
         && address != said
     {
@@ -98,9 +100,12 @@ pub fn new(body: &mut Reader<'_>, address: Option<Slug>) -> Option<NewConference
     })
 }
 
-/// What a request changes; the slug never.
-pub fn patch(body: &mut Reader<'_>) -> ConferencePatch {
-    if body.take::<Slug>("slug").is_some() {
+/// What a request changes; id and slug never.
+pub fn patch(body: &mut Reader<'_>, address: Option<&Slug>) -> ConferencePatch {
+    // The id of the answer that is sent back.
+    body.take::<ConferenceId>("id");
+    let said: Option<Slug> = body.take("slug");
+    if said.is_some() && said.as_ref() != address {
         let detail = "a slug never changes: subscribed feeds carry it";
         body.refuse("slug", Fault::new("read_only", detail));
     }
@@ -108,11 +113,9 @@ pub fn patch(body: &mut Reader<'_>) -> ConferencePatch {
 }
 
 /// Everything that a conference is from now on.
-pub fn whole(body: &mut Reader<'_>) -> ConferencePatch {
+pub fn whole(body: &mut Reader<'_>, address: &Slug) -> ConferencePatch {
     body.require(REQUIRED_PUT);
-    // The slug of the address; one that differs would be another conference.
-    body.take::<Slug>("slug");
-    read(body)
+    patch(body, Some(address))
 }
 
 /// A conference in a list.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::appearance::Appearances;
 use super::placement::Placements;
-use super::{Described, Found, Wire, about, conference, rules, taken_fields, waivers};
+use super::{Described, Found, Wire, about, conference, fields_schema, rules, take_id, waivers};
 use crate::app::agendas::Publish;
 use crate::app::clock;
 use crate::domain::agenda::{Agenda, ConferenceAction, Edit};
@@ -22,7 +22,8 @@ use crate::domain::session::Session;
 use crate::domain::text::Line;
 use crate::domain::words::words;
 use crate::http::body::Errors;
-use crate::http::field::{Read, Reader, Show, object};
+use crate::http::field::{Read, Show, object};
+use crate::http::reader::Reader;
 use crate::http::wire::day::Clock;
 
 words! {
@@ -60,7 +61,10 @@ pub struct Item {
 }
 
 /// The most edits of one request: a whole programme of the largest size.
-pub const EDITS_MAX: usize = 10_000;
+pub const EDITS_MAX: usize = 5_000;
+
+/// The most actions of one request, each of which looks at the whole agenda.
+pub const ACTIONS_MAX: usize = 100;
 
 impl Batch {
     pub fn read(body: &mut Reader<'_>) -> Batch {
@@ -69,6 +73,12 @@ impl Batch {
         let edits = edits.unwrap_or_default();
         if edits.len() > EDITS_MAX {
             let detail = format!("a request has at most {EDITS_MAX} edits; send several");
+            body.refuse("edits", Fault::new("too_many", detail));
+        }
+        let actions = edits.iter().filter(|item| !item.has_value()).count();
+        if actions > ACTIONS_MAX {
+            let detail =
+                format!("a request swaps, shifts, replaces, merges at most {ACTIONS_MAX} times");
             body.refuse("edits", Fault::new("too_many", detail));
         }
         let waive = waivers(body);
@@ -91,7 +101,7 @@ struct Kind {
     /// Its name there: "time_slot".
     word: &'static str,
     read: fn(&mut Reader<'_>, Operation) -> Option<(Edit, Uuid)>,
-    fields: fn() -> Vec<(&'static str, Value)>,
+    fields: fn() -> Described,
     find: fn(&Agenda, Uuid) -> Option<Found>,
 }
 
@@ -100,7 +110,7 @@ impl Kind {
         Kind {
             word,
             read: read_one::<W>,
-            fields: taken_fields::<W>,
+            fields: fields_schema::<W>,
             find: |agenda, id| W::find(agenda, id.into()),
         }
     }
@@ -118,6 +128,14 @@ const KINDS: &[Kind] = &[
 ];
 
 impl Item {
+    /// True for an edit whose values stand in its `value`.
+    pub fn has_value(&self) -> bool {
+        !matches!(
+            self.op,
+            Operation::Swap | Operation::Shift | Operation::ReplacePerson | Operation::MergePeople
+        )
+    }
+
     /// What it has left, in the agenda after it.
     pub fn found(&self, agenda: &Agenda) -> Option<Found> {
         let (word, id) = self.about?;
@@ -144,20 +162,15 @@ impl Read for Item {
     }
 
     fn taken() -> Value {
-        let op = |word: Operation| json!({"const": crate::domain::words::Word::word(word)});
+        let op = |word: Operation| constant(crate::domain::words::Word::word(word));
         let session = SessionId::taken;
         let mut forms: Vec<_> = KINDS.iter().flat_map(|kind| forms_of(kind, &op)).collect();
         for (resource, value) in [
             ("conference", conference::body_schema()),
             ("rules", rules::body_schema()),
         ] {
-            let name = value
-                .named
-                .first()
-                .map(|(name, _)| name.clone())
-                .unwrap_or_default();
-            let value = json!({"$ref": format!("#/components/schemas/{name}")});
-            let kind = json!({"const": resource});
+            let value = value.reference();
+            let kind = constant(resource);
             let fields = [
                 ("op", op(Operation::Update)),
                 ("resource", kind),
@@ -197,9 +210,14 @@ impl Read for Item {
     }
 }
 
+/// One word and no other.
+fn constant(word: &str) -> Value {
+    json!({"type": "string", "enum": [word]})
+}
+
 fn forms_of(kind: &Kind, op: &impl Fn(Operation) -> Value) -> Vec<Value> {
-    let resource = || json!({"const": kind.word});
-    let value = || object(&(kind.fields)(), &[]);
+    let resource = || constant(kind.word);
+    let value = || (kind.fields)().reference();
     let id = crate::http::field::uuid;
     let with_id = |operation: Operation| {
         let mut fields = vec![
@@ -237,7 +255,7 @@ fn read_resource(reader: &mut Reader<'_>, op: Operation) -> Option<Item> {
     match (word.as_str(), op) {
         ("conference", Operation::Update) => {
             reader.require(&["value"]);
-            let patch = reader.inside("value", conference::patch)?;
+            let patch = reader.inside("value", |value| conference::patch(value, None))?;
             let action = ConferenceAction::Update(patch);
             return Some(Item {
                 edit: Edit::Conference { action, expected },
@@ -257,7 +275,8 @@ fn read_resource(reader: &mut Reader<'_>, op: Operation) -> Option<Item> {
         _ => {}
     }
     let Some(kind) = KINDS.iter().find(|kind| kind.word == word) else {
-        let known: Vec<_> = KINDS.iter().map(|kind| kind.word).collect();
+        let mut known: Vec<_> = KINDS.iter().map(|kind| kind.word).collect();
+        known.extend(["conference", "rules"]);
         let detail = format!(
             "{word:?} cannot be edited so; there are {}",
             known.join(", ")
@@ -288,13 +307,21 @@ fn read_one<W: Wire>(reader: &mut Reader<'_>, op: Operation) -> Option<(Edit, Uu
     reader.require(&["value"]);
     let new = id.unwrap_or_else(clock::new_id);
     let (id, patch) = reader.inside("value", |value| {
-        if op != Operation::Update {
-            value.require(W::REQUIRED);
+        match op {
+            Operation::Create => value.require(W::REQUIRED_WITH_POST),
+            Operation::Replace => value.require(W::REQUIRED),
+            _ => {}
+        }
+        if matches!(op, Operation::Create | Operation::Replace) {
+            W::check_new(value);
         }
         let id = match op {
             Operation::Create => W::id_of(value, new),
             _ => id.map(W::Id::from),
         };
+        if let Some(id) = id.filter(|_| op != Operation::Create) {
+            take_id::<W>(value, id);
+        }
         (id, W::read(value))
     })?;
     let id = id?;

@@ -22,7 +22,8 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::endpoint::Described;
-use super::field::{Reader, object, uuid};
+use super::field::{object, uuid};
+use super::reader::Reader;
 use crate::app::report::ConflictReport;
 use crate::domain::agenda::{Agenda, Edit};
 use crate::domain::conflict::{Conflict, Severity, Waive};
@@ -42,6 +43,8 @@ pub trait Wire: 'static {
     const PLURAL: &'static str;
     /// The fields without which it cannot be made.
     const REQUIRED: &'static [&'static str];
+    /// The same for POST, whose address does not say where it belongs.
+    const REQUIRED_WITH_POST: &'static [&'static str] = Self::REQUIRED;
     /// The fields by which lists are filtered.
     const FILTERS: &'static [&'static str];
 
@@ -53,6 +56,12 @@ pub trait Wire: 'static {
     /// The ids of all of them after one, in order of creation.
     fn ids(agenda: &Agenda, after: Option<Self::Id>) -> Vec<Self::Id>;
     fn edit(id: Self::Id, expected: Expected, action: Action<Self::Patch>) -> Edit;
+
+    /// Reports what is missing of something new beyond the fields that are always needed.
+    fn check_new(_: &mut Reader<'_>) {}
+
+    /// A field of the body that may repeat the id of the address.
+    const ID: &'static str = "id";
 
     /// What is read of the request besides its fields: where something new belongs, for example.
     fn id_of(_: &mut Reader<'_>, new: Uuid) -> Option<Self::Id> {
@@ -93,6 +102,7 @@ macro_rules! wire {
         required [$($required:literal),*], filters [$($filter:literal),*];
         $(is_in $is_in:expr;)?
         $(passes $passes:expr;)?
+        $(check_new $check_new:expr;)?
         $($(#[doc = $about:literal])* $json:literal $field:ident: $in:ty $(=> $out:expr)?,)*
     ) => {
         impl $crate::http::wire::Wire for $resource {
@@ -113,7 +123,7 @@ macro_rules! wire {
                 }),*]
             }
 
-            fn read(body: &mut $crate::http::field::Reader<'_>) -> $patch {
+            fn read(body: &mut $crate::http::reader::Reader<'_>) -> $patch {
                 type Patch = $patch;
                 Patch { $($field: body.take::<$in>($json).map(Into::into)),* }
             }
@@ -155,6 +165,10 @@ macro_rules! wire {
                 conflict: &crate::domain::conflict::Conflict,
             ) -> bool {
                 $is_in(agenda, id, conflict)
+            })?
+
+            $(fn check_new(body: &mut $crate::http::reader::Reader<'_>) {
+                $check_new(body);
             })?
 
             $(fn passes(
@@ -199,7 +213,11 @@ pub fn waivers(body: &mut Reader<'_>) -> Vec<Waive> {
 
 /// What a request says to make or change one.
 pub fn body_schema<W: Wire>() -> Described {
-    let mut fields = taken_fields::<W>();
+    let mut fields = vec![(
+        "id",
+        about(uuid(), "That of the address; it never changes."),
+    )];
+    fields.extend(taken_fields::<W>());
     let waive = <Vec<Waive> as super::field::Read>::taken();
     fields.push((
         "waive",
@@ -208,8 +226,31 @@ pub fn body_schema<W: Wire>() -> Described {
     Described::named(format!("{}Body", W::NAME), object(&fields, &[]))
 }
 
+/// Takes the id that a body repeats from its address, as whoever sends back what they have read.
+pub fn take_id<W: Wire>(body: &mut Reader<'_>, id: W::Id) {
+    let mut names = vec!["id"];
+    names.extend((W::ID != "id").then_some(W::ID));
+    for name in names {
+        if body
+            .take::<Uuid>(name)
+            .is_some_and(|said| said != id.into())
+        {
+            let detail = format!("this is at the address of {id}; an id never changes");
+            body.refuse(name, Fault::new("read_only", detail));
+        }
+    }
+}
+
+/// The fields alone, as an edit of many has them in its `value`.
+pub fn fields_schema<W: Wire>() -> Described {
+    Described::named(
+        format!("{}Fields", W::NAME),
+        object(&taken_fields::<W>(), &[]),
+    )
+}
+
 /// The fields that a request can say, with what they mean.
-pub fn taken_fields<W: Wire>() -> Vec<(&'static str, Value)> {
+fn taken_fields<W: Wire>() -> Vec<(&'static str, Value)> {
     let taken = W::fields().into_iter();
     taken
         .filter_map(|field| Some((field.name, about(field.taken?, field.about))))

@@ -9,11 +9,12 @@ use crate::domain::conflict::Conflict;
 use crate::domain::error::Fault;
 use crate::domain::ids::{RoomId, SessionId, TimeSlotId};
 use crate::domain::local_time::{Moment, TimeInput, Zone};
-use crate::domain::placement::{Placement, PlacementInput, Rooms, When, WhenInput};
-use crate::domain::resource::{Action, Expected, Resource, ResourceEdit};
-use crate::domain::session::{Session, SessionPatch};
+use crate::domain::placement::{Placement, PlacementEdit, PlacementInput, Rooms, When, WhenInput};
+use crate::domain::resource::{Action, Expected, Resource};
+use crate::domain::session::Session;
 use crate::http::body::Errors;
-use crate::http::field::{Read, Reader, Show, object};
+use crate::http::field::{Read, Show, object};
+use crate::http::reader::Reader;
 
 impl Read for PlacementInput {
     fn read(value: &Value, at: &str, errors: &mut Errors) -> Option<Self> {
@@ -144,6 +145,7 @@ impl Wire for Placements {
     const NAME: &'static str = "Placement";
     const PLURAL: &'static str = "placements";
     const REQUIRED: &'static [&'static str] = &[];
+    const REQUIRED_WITH_POST: &'static [&'static str] = &["session_id"];
     const FILTERS: &'static [&'static str] = &["room_ids", "time_slot_id", "date"];
 
     fn fields() -> Vec<Field> {
@@ -170,8 +172,10 @@ impl Wire for Placements {
         fields
     }
 
+    const ID: &'static str = "session_id";
+
     fn id_of(body: &mut Reader<'_>, _: Uuid) -> Option<SessionId> {
-        body.need("session_id")
+        body.take("session_id")
     }
 
     fn read(body: &mut Reader<'_>) -> PlacementInput {
@@ -201,26 +205,7 @@ impl Wire for Placements {
     }
 
     fn edit(id: SessionId, expected: Expected, action: Action<PlacementInput>) -> Edit {
-        let placement = match action {
-            Action::Delete => None,
-            Action::Update(input) => Some(input),
-            Action::Create(input) | Action::Replace(input) => {
-                // What is not said does not stay.
-                let rooms = input.rooms.or(Some(Vec::new()));
-                let all_physical = input.all_physical.or(Some(false));
-                Some(PlacementInput {
-                    rooms,
-                    all_physical,
-                    ..input
-                })
-            }
-        };
-        let placement = Some(placement);
-        let action = Action::Update(SessionPatch {
-            placement,
-            ..SessionPatch::default()
-        });
-        Edit::Session(ResourceEdit {
+        Edit::Placement(PlacementEdit {
             id,
             expected,
             action,

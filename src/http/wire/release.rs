@@ -7,7 +7,8 @@ use super::{Described, about};
 use crate::app::agendas::Publish;
 use crate::app::releases::ReleaseSummary;
 use crate::domain::text::Line;
-use crate::http::field::{Read, Reader, object};
+use crate::http::field::{Read, object};
+use crate::http::reader::Reader;
 
 /// A release to be made.
 pub fn read(body: &mut Reader<'_>) -> Publish {

@@ -8,7 +8,8 @@ use crate::domain::rule_settings::{
     Parameter, SettingPatch, Settings, SettingsPatch, known_parameter,
 };
 use crate::domain::rules::{ALL, Rule};
-use crate::http::field::{Read, Reader, Show, nullable, object};
+use crate::http::field::{Read, Show, nullable, object};
+use crate::http::reader::Reader;
 
 /// Every rule, with what it is unless said and what it is here.
 pub fn shape(settings: &Settings) -> Value {

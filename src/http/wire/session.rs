@@ -14,23 +14,26 @@ use crate::domain::session::{
 };
 use crate::domain::text::{Label, Line, Prose, Title};
 use crate::domain::values::{Code, ExternalReference, Language, Links};
+use crate::http::reader::Reader;
 
 wire! {
     Session, SessionPatch, Edit::Session;
     name "Session", plural "sessions";
-    required ["title"], filters [
+    required [], filters [
         "code", "label", "title", "kind", "track_id", "language", "tags", "status", "audience",
         "parent_id", "repeat_of_id", "room_id", "person_id", "time_slot_id", "date", "ref"
     ];
     is_in |_: &Agenda, id, conflict: &Conflict| conflict.sessions.contains(&id);
     passes passes;
+    check_new |body: &mut Reader<'_>| if !body.has("repeat_of_id") { body.require(&["title"]) };
     /// Its short name in URLs; made of the id unless said. It stays when the title changes.
     "code" code: Code,
     /// What another tool calls it.
     "ref" reference: Option<ExternalReference>,
     /// The printed ordinal, such as "Panel 2".
     "label" label: Option<Label>,
-    /// Of a repeat: the original's; so are abstract, track and tags.
+    /// Has to be said of a new one, unless it is a repeat: title, abstract, track and tags of a
+    /// repeat are the original's.
     "title" title: Title,
     "abstract" abstract_text: Option<Prose>,
     /// In Markdown.

@@ -7,13 +7,14 @@ use crate::domain::availability::Availability;
 use crate::domain::conflict::Waive;
 use crate::domain::ids::{AppearanceId, DayId, PersonId, RoomId, SessionId, TimeSlotId, TrackId};
 use crate::domain::local_time::{Interval, Moment, TimeInput};
-use crate::domain::text::{Label, Line, Name, Prose, Title, Url};
+use crate::domain::text::{Label, Line, Name, Prose, Title, URL_CHARS_MAX, Url};
 use crate::domain::values::{
     CODE_CHARS_MAX, Code, Colour, Contact, EMAIL_CHARS_MAX, Email, ExternalReference, Geo,
     LANGUAGE_CHARS_MAX, Language, Link, Venue,
 };
 use crate::http::body::Errors;
-use crate::http::field::{Read, Reader, Show, bounded, object, records, texts, uuid};
+use crate::http::field::{Read, Show, bounded, object, records, texts, uuid};
+use crate::http::reader::Reader;
 
 texts! {
     Title, Title::parse, bounded::<Title>();
@@ -21,7 +22,9 @@ texts! {
     Name, Name::parse, bounded::<Name>();
     Line, Line::parse, bounded::<Line>();
     Prose, Prose::parse, bounded::<Prose>();
-    Url, Url::parse_web, bounded::<Url>();
+    Url, Url::parse_web, json!({
+        "type": "string", "maxLength": URL_CHARS_MAX, "pattern": "^https?://[^/]",
+    });
     Code, Code::parse, json!({
         "type": "string", "maxLength": CODE_CHARS_MAX, "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$",
     });
