@@ -29,7 +29,7 @@ use super::rule_settings::{Settings, SettingsPatch};
 use super::session::Session;
 use super::text::Name;
 
-pub use edit::{ConferenceAction, Edit};
+pub use edit::{ConferenceAction, Edit, SHIFT_MINUTES_MAX, ShiftMinutes};
 use whole::Touched;
 pub(in crate::domain) use whole::UNKNOWN;
 

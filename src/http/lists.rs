@@ -2,6 +2,9 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header::LINK;
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -10,8 +13,6 @@ use super::field::{self, Read};
 use super::problem::Problem;
 use super::wire::Wire;
 use crate::domain::agenda::Agenda;
-use crate::domain::error::Fault;
-use crate::domain::local_time::parse_date;
 
 /// The most items of one page.
 pub const LIMIT_MAX: usize = 1_000;
@@ -38,7 +39,12 @@ fn filtered<W: Wire>(name: &str) -> Value {
     let field = W::fields().into_iter().find(|field| field.name == name);
     let schema = field.and_then(|field| field.shown).unwrap_or_default();
     let schema = schema.get("items").unwrap_or(&schema);
+    let types = schema.get("type").and_then(Value::as_array);
+    let nullable = types.is_some_and(|types| types.contains(&json!("null")));
     match schema.get("format").and_then(Value::as_str) {
+        Some("uuid") if nullable => {
+            json!({"anyOf": [field::uuid(), {"type": "string", "enum": [NONE]}]})
+        }
         Some("uuid") => field::uuid(),
         Some("date") => chrono::NaiveDate::taken(),
         _ if schema.get("enum").is_some() => {
@@ -54,14 +60,22 @@ fn filtered<W: Wire>(name: &str) -> Value {
     }
 }
 
+/// What a filter says to find those that have no value.
+const NONE: &str = "null";
+
+/// The date of a filter; what lies outside all programmes finds nothing, and is no mistake.
+pub fn any_date(name: &str, text: &str) -> Result<NaiveDate, Problem> {
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    let wrong = || Problem::bad_request(format!("{name} has to be a date such as 2027-05-04"));
+    date.filter(|_| text.len() == 10).ok_or_else(wrong)
+}
+
 /// Refuses a filter that nothing could ever pass, such as a misspelt word.
 fn check_filter<W: Wire>(name: &str, value: &str) -> Result<String, Problem> {
-    if value.is_empty() {
-        // Those that have none.
-        return Ok(String::new());
-    }
     let schema = filtered::<W>(name);
-    let wrong = |fault: Fault| Problem::bad_request(format!("{name}: {fault}"));
+    if value == NONE && schema.get("anyOf").is_some() {
+        return Ok(value.to_owned());
+    }
     if let Some(words) = schema.get("enum").and_then(Value::as_array) {
         let words: Vec<_> = words.iter().filter_map(Value::as_str).collect();
         if !words.contains(&value) {
@@ -69,14 +83,13 @@ fn check_filter<W: Wire>(name: &str, value: &str) -> Result<String, Problem> {
             return Err(Problem::bad_request(detail));
         }
     }
-    match schema.get("format").and_then(Value::as_str) {
+    let id = schema.pointer("/anyOf/0").unwrap_or(&schema);
+    match id.get("format").and_then(Value::as_str) {
         Some("uuid") => match Uuid::parse_str(value) {
             Ok(id) => Ok(id.to_string()),
             Err(_) => Err(Problem::bad_request(format!("{name} has to be a UUID"))),
         },
-        Some("date") => parse_date(value)
-            .map(|date| date.to_string())
-            .map_err(wrong),
+        Some("date") => any_date(name, value).map(|date| date.to_string()),
         _ if schema.get("type") == Some(&json!("boolean")) && value.parse::<bool>().is_err() => {
             Err(Problem::bad_request(format!("{name} is true or false")))
         }
@@ -127,7 +140,11 @@ impl<W: Wire> Ask<W> {
             fields: None,
             filters,
         };
+        let mut said = BTreeSet::new();
         for (name, value) in query {
+            if !said.insert(name.clone()) {
+                return Err(Problem::bad_request(format!("{name} is said twice")));
+            }
             match name.as_str() {
                 "limit" => asked = Some(value),
                 "cursor" => ask.after = Some(cursor::<W>(&value)?),
@@ -180,7 +197,7 @@ impl<W: Wire> Ask<W> {
 fn says(value: &Value, text: &str) -> bool {
     match value {
         Value::String(value) => value == text,
-        Value::Null => text.is_empty(),
+        Value::Null => text == NONE,
         Value::Bool(value) => text.parse() == Ok(*value),
         Value::Number(number) => number.to_string() == text,
         Value::Array(_) | Value::Object(_) => false,

@@ -14,7 +14,6 @@ use crate::app::check::Wanted;
 use crate::app::report::FreePlaceReport;
 use crate::app::{App, slug};
 use crate::domain::conflict::Severity;
-use crate::domain::local_time::parse_date;
 use crate::domain::rule_settings::known_rule;
 use crate::domain::rules::ALL;
 use crate::domain::words::Word;
@@ -77,7 +76,10 @@ impl Which {
             session: parsed("session_id", self.session_id, str::parse)?,
             person: parsed("person_id", self.person_id, str::parse)?,
             room: parsed("room_id", self.room_id, str::parse)?,
-            date: parsed("date", self.date, parse_date)?,
+            date: self
+                .date
+                .map(|date| lists::any_date("date", &date))
+                .transpose()?,
         })
     }
 }

@@ -12,6 +12,31 @@ fn openapi_yaml_is_what_the_code_says() {
     assert!(file == plenary::http::yaml(), "{way_out}");
 }
 
+/// Every reference in a document.
+fn references<'a>(value: &'a serde_json::Value, found: &mut BTreeSet<&'a str>) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            found.extend(fields.get("$ref").and_then(|to| to.as_str()));
+            fields.values().for_each(|field| references(field, found));
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    let mut found = BTreeSet::new();
+    references(&DOCUMENT, &mut found);
+    assert!(found.len() >= 40, "{}", found.len());
+    for to in found {
+        assert!(
+            DOCUMENT.pointer(to.trim_start_matches('#')).is_some(),
+            "{to}"
+        );
+    }
+}
+
 #[test]
 fn every_operation_has_a_name_of_its_own_and_says_what_it_does() {
     let mut names = BTreeSet::new();

@@ -21,6 +21,7 @@ mod feeds;
 mod golden;
 mod lists;
 mod looks;
+mod mended;
 mod named_bugs;
 mod once;
 mod parts_of_sessions;

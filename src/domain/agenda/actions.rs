@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::Agenda;
+use super::edit::ShiftMinutes;
 use crate::domain::appearance::{Attendance, Role};
 use crate::domain::conference::Timeline;
 use crate::domain::error::{Error, Fault};
@@ -15,9 +16,6 @@ use crate::domain::place::TimeSlot;
 use crate::domain::placement::When;
 use crate::domain::resource::{existing, put};
 use crate::domain::session::Session;
-
-/// A day has no more minutes; longer shifts are typing errors.
-const SHIFT_MINUTES_MAX: i64 = 24 * 60;
 
 impl Agenda {
     pub(super) fn swap(&mut self, a: SessionId, b: SessionId) -> Result<(), Error> {
@@ -38,12 +36,8 @@ impl Agenda {
         &mut self,
         date: NaiveDate,
         from_minutes: u16,
-        minutes: i64,
+        minutes: ShiftMinutes,
     ) -> Result<(), Error> {
-        if !(1..=SHIFT_MINUTES_MAX).contains(&minutes.abs()) {
-            let detail = "a shift is 1 to 1440 minutes, later or (with a minus) earlier";
-            return Err(Fault::new("out_of_range", detail).at("/minutes").into());
-        }
         if !self.days().iter().any(|day| day.date == date) {
             let detail = format!("there is no conference day {date}");
             return Err(Fault::new("unknown_reference", detail).at("/date").into());
@@ -51,13 +45,14 @@ impl Agenda {
         let from = date.and_time(NaiveTime::MIN) + Duration::minutes(from_minutes.into());
         let (mut slots, mut sessions) = self.begun_on(date, from);
         let mut errors = Vec::new();
-        let mut move_on = |name: String, interval: &mut Interval| match interval.shifted(minutes) {
-            Ok(shifted) => *interval = shifted,
-            Err(Fault { code, detail }) => {
-                let fault = Fault::new(code, format!("{name}: {detail}"));
-                errors.push(fault.at("/minutes"));
-            }
-        };
+        let mut move_on =
+            |name: String, interval: &mut Interval| match interval.shifted(minutes.get()) {
+                Ok(shifted) => *interval = shifted,
+                Err(Fault { code, detail }) => {
+                    let fault = Fault::new(code, format!("{name}: {detail}"));
+                    errors.push(fault.at("/minutes"));
+                }
+            };
         for slot in &mut slots {
             move_on(slot.label.to_string(), &mut slot.interval);
         }

@@ -7,7 +7,7 @@ use super::Agenda;
 use super::whole::Seen;
 use crate::domain::appearance::AppearanceEdit;
 use crate::domain::conference::{ConferencePatch, Day};
-use crate::domain::error::Error;
+use crate::domain::error::{Error, Fault};
 use crate::domain::ids::{PersonId, SessionId};
 use crate::domain::person::Person;
 use crate::domain::place::{Room, TimeSlot, Track};
@@ -42,7 +42,7 @@ pub enum Edit {
         date: NaiveDate,
         /// After the midnight at which the date begins, on the wall clock.
         from_minutes: u16,
-        minutes: i64,
+        minutes: ShiftMinutes,
     },
     /// Somebody comes in place of somebody else, to all their sessions.
     ReplacePerson {
@@ -54,6 +54,28 @@ pub enum Edit {
         from: PersonId,
         into: PersonId,
     },
+}
+
+/// By how much a day is shifted: later, or with a minus earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShiftMinutes(i64);
+
+/// A day has no more minutes; longer shifts are typing errors.
+pub const SHIFT_MINUTES_MAX: i64 = 24 * 60;
+
+impl ShiftMinutes {
+    /// Takes 1 to 1440 minutes, later or earlier.
+    pub fn new(minutes: i64) -> Result<Self, Fault> {
+        if minutes != 0 && (-SHIFT_MINUTES_MAX..=SHIFT_MINUTES_MAX).contains(&minutes) {
+            return Ok(ShiftMinutes(minutes));
+        }
+        let detail = "a shift is 1 to 1440 minutes, later or (with a minus) earlier";
+        Err(Fault::new("out_of_range", detail))
+    }
+
+    pub fn get(self) -> i64 {
+        self.0
+    }
 }
 
 /// What becomes of a conference.

@@ -10,7 +10,7 @@ use super::placement::Placements;
 use super::{Described, Found, Wire, about, conference, fields_schema, rules, take_id, waivers};
 use crate::app::agendas::Publish;
 use crate::app::clock;
-use crate::domain::agenda::{Agenda, ConferenceAction, Edit};
+use crate::domain::agenda::{Agenda, ConferenceAction, Edit, SHIFT_MINUTES_MAX, ShiftMinutes};
 use crate::domain::conference::Day;
 use crate::domain::conflict::Waive;
 use crate::domain::error::Fault;
@@ -68,7 +68,13 @@ pub const ACTIONS_MAX: usize = 100;
 
 impl Batch {
     pub fn read(body: &mut Reader<'_>) -> Batch {
-        let if_revision = body.take("if_revision");
+        let if_revision: Option<Revision> = body.take("if_revision");
+        if if_revision.is_some_and(|revision| revision < 0) {
+            body.refuse(
+                "if_revision",
+                Fault::new("out_of_range", "revisions count from 0"),
+            );
+        }
         let edits: Option<Vec<Item>> = body.need("edits");
         let edits = edits.unwrap_or_default();
         if edits.len() > EDITS_MAX {
@@ -183,7 +189,6 @@ impl Read for Item {
             &[("op", op(Operation::Swap)), ("session_ids", ids)],
             &["op", "session_ids"],
         ));
-        let minutes = json!({"type": "integer", "minimum": -1440, "maximum": 1440});
         let shift = [
             ("op", op(Operation::Shift)),
             ("date", chrono::NaiveDate::taken()),
@@ -191,7 +196,10 @@ impl Read for Item {
                 "from",
                 about(Clock::taken(), "From when on; the whole day unless said."),
             ),
-            ("minutes", about(minutes, "Later, or with a minus earlier.")),
+            (
+                "minutes",
+                about(ShiftMinutes::taken(), "Later, or with a minus earlier."),
+            ),
         ];
         forms.push(object(&shift, &["op", "date", "minutes"]));
         for (operation, other) in [
@@ -357,6 +365,18 @@ fn read_move(reader: &mut Reader<'_>, op: Operation) -> Option<Item> {
     })
 }
 
+impl Read for ShiftMinutes {
+    fn read(value: &Value, at: &str, errors: &mut Errors) -> Option<Self> {
+        let minutes = ShiftMinutes::new(i64::read(value, at, errors)?);
+        minutes.map_err(|fault| errors.push(fault.at(at))).ok()
+    }
+
+    fn taken() -> Value {
+        let (min, max) = (-SHIFT_MINUTES_MAX, SHIFT_MINUTES_MAX);
+        json!({"type": "integer", "minimum": min, "maximum": max})
+    }
+}
+
 fn read_people(reader: &mut Reader<'_>, op: Operation) -> Option<Item> {
     let from: Option<PersonId> = reader.need("from_id");
     let edit = if op == Operation::ReplacePerson {
@@ -401,8 +421,12 @@ pub fn body_schema() -> Described {
         ("publish", about(publish, touched)),
     ];
     let body = Described::named("EditsBody".to_owned(), object(&fields, &["edits"]));
-    body.and(conference::body_schema())
-        .and(rules::body_schema())
+    let body = body
+        .and(conference::body_schema())
+        .and(rules::body_schema());
+    KINDS
+        .iter()
+        .fold(body, |body, kind| body.and((kind.fields)()))
 }
 
 /// What a request of many edits has done.

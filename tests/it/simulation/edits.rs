@@ -1,7 +1,7 @@
 //! What the dice ask for: sense and nonsense, over every resource and every kind of edit.
 
 use chrono::Duration;
-use plenary::domain::agenda::{Agenda, ConferenceAction, Edit};
+use plenary::domain::agenda::{Agenda, ConferenceAction, Edit, ShiftMinutes};
 use plenary::domain::appearance::{Appearance, AppearanceEdit, AppearancePatch, Attendance, Role};
 use plenary::domain::availability::AvailabilityInput;
 use plenary::domain::conference::{ConferencePatch, DayPatch};
@@ -51,7 +51,8 @@ pub fn edit(dice: &mut Dice, agenda: &Agenda) -> Edit {
                 .parse()
                 .unwrap();
             let from_minutes = u16::try_from(dice.roll(24) * 60).unwrap();
-            let minutes = i64::try_from(dice.roll(9)).unwrap() * 15 - 60;
+            let minutes = [-60, -30, -15, 15, 30, 45, 60].map(|m| ShiftMinutes::new(m).unwrap());
+            let minutes = dice.pick(&minutes);
             Edit::Shift {
                 date,
                 from_minutes,
