@@ -380,19 +380,12 @@ fn with_places(error: Error, before: Option<&Agenda>, order: &Order<'_>) -> Erro
     let Error::Domain(DomainError::Refused(conflicts)) = error else {
         return error;
     };
-    let asked = |edit: &Edit| match edit {
-        Edit::Session(edit) => Some(edit.id),
-        Edit::Placement(edit) => Some(edit.id),
-        _ => None,
-    };
     if conflicts.len() > SEARCHED_MAX {
         return Error::Conflict {
             conflicts,
             places: Vec::new(),
         };
     }
-    let collides = |id: &SessionId| conflicts.iter().any(|c| c.sessions.contains(id));
-    let session = order.edits.iter().filter_map(asked).find(collides);
     // As it would be, were the conflicts no harm: the session may be new.
     let Order {
         by, edits, waive, ..
@@ -405,7 +398,18 @@ fn with_places(error: Error, before: Option<&Agenda>, order: &Order<'_>) -> Erro
         at,
         tolerance,
     };
-    let meant = before.and_then(|before| before.apply(&meant).ok());
+    let meant = before.and_then(|before| Some((before, before.apply(&meant).ok()?)));
+    let session = meant.as_ref().and_then(|(before, meant)| {
+        let when = |agenda: &Agenda, id| agenda.interval(agenda.session(id)?);
+        let changed = |id: &SessionId| {
+            before.session(*id) != meant.session(*id) || when(before, *id) != when(meant, *id)
+        };
+        conflicts
+            .iter()
+            .flat_map(|c| c.sessions.iter().copied())
+            .find(changed)
+    });
+    let meant = meant.map(|(_, meant)| meant);
     let places = session
         .zip(meant)
         .and_then(|(session, meant)| free_places(&meant, session, None, PLACES_MAX).ok());

@@ -32,14 +32,16 @@ impl App {
             let notes = storage::notes_since_first_release(tx, agenda.conference().id)?;
             let notes = notes.into_iter().map(NoteReport::from).collect();
             let conflicts = agenda.conflicts().iter();
-            let conflicts: Vec<_> = conflicts.filter(|c| wanted.includes(c, &agenda)).collect();
+            let days = Timeline::new(agenda.days(), agenda.conference().zone);
+            let wanted = conflicts.filter(|c| wanted.includes(c, &agenda, &days));
+            let conflicts: Vec<_> = wanted.collect();
             Ok(CheckReport::new(&agenda, &conflicts, notes))
         })
     }
 }
 
 impl Wanted {
-    fn includes(&self, conflict: &Conflict, agenda: &Agenda) -> bool {
+    fn includes(&self, conflict: &Conflict, agenda: &Agenda, days: &Timeline<'_>) -> bool {
         self.severity
             .is_none_or(|severity| conflict.severity == severity)
             && self.rule.as_ref().is_none_or(|rule| conflict.rule == rule)
@@ -48,13 +50,14 @@ impl Wanted {
                 .is_none_or(|id| conflict.sessions.contains(&id))
             && self.person.is_none_or(|id| conflict.people.contains(&id))
             && self.room.is_none_or(|id| conflict.rooms.contains(&id))
-            && self.date.is_none_or(|date| is_on(conflict, agenda, date))
+            && self
+                .date
+                .is_none_or(|date| is_on(conflict, agenda, days, date))
     }
 }
 
 /// True for a conflict whose time, or one of whose sessions, belongs to a day.
-fn is_on(conflict: &Conflict, agenda: &Agenda, date: NaiveDate) -> bool {
-    let days = Timeline::new(agenda.days(), agenda.conference().zone);
+fn is_on(conflict: &Conflict, agenda: &Agenda, days: &Timeline<'_>, date: NaiveDate) -> bool {
     let of_session = |id: &SessionId| agenda.interval(agenda.session(*id)?);
     let times = conflict
         .when

@@ -13,7 +13,7 @@ use crate::domain::text::Slug;
 /// The most agendas kept; the largest real one takes about 5 MB.
 const KEPT_MAX: usize = 32;
 
-/// The agendas that were read or written last.
+/// Some agendas that were read or written.
 #[derive(Default)]
 pub struct KeptAgendas(Mutex<BTreeMap<Slug, Arc<Agenda>>>);
 
@@ -26,17 +26,11 @@ impl KeptAgendas {
         kept.get(slug).filter(same).cloned()
     }
 
-    /// Keeps an agenda that the database holds; an older state does not take the place of a newer.
+    /// Keeps an agenda as the database holds it. A state that another thread has passed meanwhile
+    /// is found out by its revision.
     pub fn keep(&self, agenda: &Arc<Agenda>) {
         let slug = agenda.conference().slug.clone();
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let newer = |there: &Arc<Agenda>| {
-            let same = there.conference().id == agenda.conference().id;
-            same && there.revision() >= agenda.revision()
-        };
-        if kept.get(&slug).is_some_and(newer) {
-            return;
-        }
         if kept.len() >= KEPT_MAX && !kept.contains_key(&slug) {
             kept.pop_first();
         }

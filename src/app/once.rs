@@ -64,11 +64,10 @@ pub(super) fn keep(
     let answer = serde_json::to_string(answer);
     let answer = answer.map_err(|e| storage::Error::Corrupt(format!("an answer: {e}")))?;
     storage::forget_answers(tx, now - Duration::hours(KEPT_HOURS))?;
-    Ok(storage::keep_answer(
-        tx,
-        by,
-        (key, request_hash),
-        answer,
-        now,
-    )?)
+    let kept = storage::keep_answer(tx, by, (key, request_hash), answer, now);
+    kept.map_err(|error| match error {
+        // Another request of the same key was first, in another conference at the same moment.
+        storage::Error::Exists(_) => Error::KeyReused(key.clone()),
+        other => Error::Storage(other),
+    })
 }

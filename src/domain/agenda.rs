@@ -36,8 +36,11 @@ pub(in crate::domain) use whole::UNKNOWN;
 /// The most sessions of one conference; the largest published one has 1,351.
 pub const SESSIONS_MAX: usize = 20_000;
 
-/// The most days, rooms, tracks, time slots or people of one conference, each; the largest
-/// published ones are 8, 106, some dozens, some hundreds and 992.
+/// The most days of one conference: every day of a year. The longest published one has 8.
+pub const DAYS_MAX: usize = 366;
+
+/// The most rooms, tracks, time slots or people of one conference, each; the largest published
+/// ones are 106, some dozens, some hundreds and 992.
 pub const SHELF_MAX: usize = 20_000;
 
 /// The editable programme of one conference, with its revision and the conflicts in it.

@@ -234,11 +234,8 @@ impl<'a> Timeline<'a> {
     }
 
     fn window_of(&self, at: DateTime<Utc>) -> Option<&(DateTime<Utc>, DateTime<Utc>, &'a Day)> {
-        self.0
-            .iter()
-            .rev()
-            .find(|(opens, _, _)| *opens <= at)
-            .or(self.0.first())
+        let begun = self.0.partition_point(|(opens, _, _)| *opens <= at);
+        self.0.get(begun.saturating_sub(1))
     }
 }
 

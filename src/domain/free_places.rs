@@ -27,6 +27,12 @@ const GRID_MINUTES: i64 = 15;
 /// than a far one.
 const TRIED_FOR_EACH: usize = 4;
 
+/// The most days that are searched: those nearest to where the session is.
+const DAYS_MAX: usize = 8;
+
+/// The most rooms that are searched: the largest published programme has 106.
+const ROOMS_MAX: usize = 120;
+
 /// A place where a session would fit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FreePlace {
@@ -134,6 +140,9 @@ impl<'a> Search<'a> {
             spans(there)
         });
         let zone = agenda.conference().zone;
+        let now = agenda
+            .interval(session)
+            .map_or(0, |when| when.instants().0.timestamp());
         let window = |day: &super::conference::Day| {
             let (opens, closes) = day.moments(zone);
             (opens.instant().timestamp(), closes.instant().timestamp())
@@ -144,7 +153,7 @@ impl<'a> Search<'a> {
             seconds: minutes * 60,
             taken,
             busy: busy.collect(),
-            windows: agenda.days().into_iter().map(window).collect(),
+            windows: nearest(agenda.days().into_iter().map(window).collect(), now),
             choices: choices(agenda, session, &plan),
         }
     }
@@ -242,6 +251,14 @@ impl<'a> Search<'a> {
     }
 }
 
+/// The windows nearest to a moment, in order of time.
+fn nearest(mut windows: Vec<(i64, i64)>, now: i64) -> Vec<(i64, i64)> {
+    windows.sort_by_key(|(opens, _)| (opens - now).abs());
+    windows.truncate(DAYS_MAX);
+    windows.sort_unstable();
+    windows
+}
+
 /// The rooms that would do: several stay together, one may be any other of its medium that has
 /// what is needed; a session without a room stays without one.
 fn choices(agenda: &Agenda, session: &Session, plan: &Plan<'_>) -> Vec<(Vec<RoomId>, Vec<RoomId>)> {
@@ -271,7 +288,8 @@ fn choices(agenda: &Agenda, session: &Session, plan: &Plan<'_>) -> Vec<(Vec<Room
         own.contains(&room.id) || (room.medium == medium && large && has)
     };
     let mut rooms: Vec<_> = agenda.rooms().filter(fits).collect();
-    rooms.sort_by_key(|room| (room.position, room.id));
+    rooms.sort_by_key(|room| (!own.contains(&room.id), room.position, room.id));
+    rooms.truncate(ROOMS_MAX);
     let alone = |room: &super::place::Room| (vec![room.id], cells(&[room.id]));
     let choices: Vec<_> = rooms.into_iter().map(alone).collect();
     if choices.is_empty() {

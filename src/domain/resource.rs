@@ -185,6 +185,16 @@ pub enum Expected {
 }
 
 impl Expected {
+    /// The same for a request that was made from the state of one revision.
+    pub fn narrowed(self, revision: Revision) -> Self {
+        match self {
+            Expected::Any => Expected::OneOf(vec![revision]),
+            Expected::OneOf(seen) => {
+                Expected::OneOf(seen.into_iter().filter(|seen| *seen == revision).collect())
+            }
+        }
+    }
+
     /// True when the caller has seen what was last changed in `revision`.
     pub fn includes(&self, revision: Revision) -> bool {
         match self {

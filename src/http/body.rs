@@ -75,7 +75,9 @@ pub const KEY_CHARS_MAX: usize = 255;
 
 impl Key {
     fn of(request: &HttpRequest) -> Result<Option<Key>, Problem> {
-        let Some(header) = request.headers().get("idempotency-key") else {
+        let header = request.headers().get("idempotency-key");
+        // PUT and PATCH have preconditions, and need no key.
+        let Some(header) = header.filter(|_| request.method() == Method::POST) else {
             return Ok(None);
         };
         let key = header.to_str().unwrap_or_default();
@@ -162,6 +164,33 @@ impl Object {
             Err(error) => Err(Problem::bad_request(format!(
                 "the body is not JSON: {error}"
             ))),
+        }
+    }
+
+    /// True when one of some fields is an object, of which a part can be changed.
+    pub fn nests(&self, names: &[&str]) -> bool {
+        names
+            .iter()
+            .any(|name| self.0.get(*name).is_some_and(Value::is_object))
+    }
+
+    /// Lays objects in some fields over what they are now: what they do not say stays, `null` takes
+    /// away (RFC 7396, section 2).
+    pub fn merge(&mut self, names: &[&str], now: &Map<String, Value>) {
+        for name in names {
+            let said = self.0.get_mut(*name).and_then(Value::as_object_mut);
+            let (Some(said), Some(now)) = (said, now.get(*name).and_then(Value::as_object)) else {
+                continue;
+            };
+            let mut merged = now.clone();
+            for (field, value) in std::mem::take(said) {
+                match (value, merged.get_mut(&field)) {
+                    (Value::Null, _) => drop(merged.shift_remove(&field)),
+                    (Value::Object(inner), Some(Value::Object(there))) => there.extend(inner),
+                    (value, _) => drop(merged.insert(field, value)),
+                }
+            }
+            *said = merged;
         }
     }
 

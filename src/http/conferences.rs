@@ -77,14 +77,21 @@ pub async fn update(
     path: Path<String>,
     signed: Signed,
 ) -> Result<HttpResponse, Problem> {
-    let (slug, expected) = (slug(&path)?, if_match(&request)?);
-    let patch = signed
-        .body
-        .read(|reader| conference::patch(reader, Some(&slug)))?;
+    let (slug, mut expected) = (slug(&path)?, if_match(&request)?);
+    let Signed { by, mut body, .. } = signed;
+    if body.nests(conference::NESTED) {
+        let (there, conference) = (app.clone(), slug.clone());
+        let agenda = blocking(move || there.agenda(&conference)).await?;
+        if let Value::Object(now) = conference::shape(agenda.conference()) {
+            body.merge(conference::NESTED, &now);
+        }
+        expected = expected.narrowed(agenda.conference_changed_in());
+    }
+    let patch = body.read(|reader| conference::patch(reader, Some(&slug)))?;
     let action = ConferenceAction::Update(patch);
     change(
         &app,
-        signed.by,
+        by,
         slug,
         Edit::Conference { action, expected },
         current,

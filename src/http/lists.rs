@@ -34,6 +34,13 @@ pub fn parameters<W: Wire>() -> Vec<Parameter> {
     parameters
 }
 
+/// True for a filter of a list, which may be asked to hold several values.
+fn is_list<W: Wire>(name: &str) -> bool {
+    let field = W::fields().into_iter().find(|field| field.name == name);
+    let shown = field.and_then(|field| field.shown).unwrap_or_default();
+    shown.get("items").is_some()
+}
+
 /// What a filter can be: what the field is, or one item of it.
 fn filtered<W: Wire>(name: &str) -> Value {
     let field = W::fields().into_iter().find(|field| field.name == name);
@@ -142,7 +149,7 @@ impl<W: Wire> Ask<W> {
         };
         let mut said = BTreeSet::new();
         for (name, value) in query {
-            if !said.insert(name.clone()) {
+            if !said.insert(name.clone()) && !is_list::<W>(&name) {
                 return Err(Problem::bad_request(format!("{name} is said twice")));
             }
             match name.as_str() {

@@ -98,9 +98,8 @@ async fn list<W: Wire>(
 ) -> Result<HttpResponse, Problem> {
     let ask = Ask::<W>::read(query)?;
     let slug = slug(&path)?;
-    let (there, conference) = (app.clone(), slug.clone());
-    let agenda = blocking(move || there.agenda(&conference)).await?;
-    let page = ask.page(&agenda);
+    let there = app.clone();
+    let page = blocking(move || Ok(ask.page(&*there.agenda(&slug)?))).await?;
     let here = format!("{}{}", app.base_url(), request.path());
     Ok(lists::answer(page, &here, request.query_string()))
 }
@@ -206,9 +205,9 @@ async fn update<W: Wire>(
 ) -> Result<HttpResponse, Problem> {
     let (slug, id) = place::<W>(path)?;
     let expected = if_match(&request)?;
-    let (patch, waive) = read::<W>(signed.body, id, false)?;
-    let edit = W::edit(id, expected, Action::Update(patch));
-    let edited = (edit, waive);
+    let (body, expected) = merged::<W>(&app, &slug, id, (signed.body, expected)).await?;
+    let (patch, waive) = read::<W>(body, id, false)?;
+    let edited = (W::edit(id, expected, Action::Update(patch)), waive);
     match write::<W>(
         &app,
         signed.by,
@@ -223,6 +222,24 @@ async fn update<W: Wire>(
         Err(problem) => Err(stale::with_current(&app, &slug, problem, shown::<W>(id)).await),
         written => written,
     }
+}
+
+/// Lays what a patch says of nested objects over what they are now, and holds the caller to that
+/// state.
+async fn merged<W: Wire>(
+    app: &Data<App>,
+    slug: &Slug,
+    id: W::Id,
+    (mut body, expected): (Object, Expected),
+) -> Result<(Object, Expected), Problem> {
+    if !body.nests(W::NESTED) {
+        return Ok((body, expected));
+    }
+    let (app, slug) = (app.clone(), slug.clone());
+    let agenda = blocking(move || app.agenda(&slug)).await?;
+    let now = found::<W>(&agenda, id)?;
+    body.merge(W::NESTED, &now.fields);
+    Ok((body, expected.narrowed(now.changed_in)))
 }
 
 async fn delete<W: Wire>(

@@ -3,6 +3,8 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::changes::{Log, append};
 use super::conn::{Tx, on_both};
 use super::error::Error;
@@ -12,6 +14,7 @@ use super::sql_types::{Id, Instant, Json};
 use super::tables::{Table, one};
 use crate::domain::agenda::{Agenda, AgendaParts};
 use crate::domain::conference::{Conference, Day};
+use crate::domain::conflict::Waiver;
 use crate::domain::ids::ConferenceId;
 use crate::domain::person::Person;
 use crate::domain::place::{Room, TimeSlot, Track};
@@ -143,7 +146,7 @@ pub fn save_agenda(
     remove::<Track>(tx, of, old, after, &mut differences)?;
     remove::<Room>(tx, of, old, after, &mut differences)?;
     remove::<Day>(tx, of, old, after, &mut differences)?;
-    save_waivers(tx, of, old, after)?;
+    save_waivers(tx, of, old, after, &mut differences)?;
     append(
         tx,
         conference.id,
@@ -311,7 +314,7 @@ where
 /// PostgreSQL takes 65,535 values in one statement; a waiver has six.
 const WAIVERS_A_STATEMENT: usize = 1_000;
 
-fn load_waivers(tx: &mut Tx<'_>, of: Of) -> Result<Vec<crate::domain::conflict::Waiver>, Error> {
+fn load_waivers(tx: &mut Tx<'_>, of: Of) -> Result<Vec<Waiver>, Error> {
     let rows: Vec<WaiverRow> = on_both!(tx, c => waivers::table
         .filter(waivers::conference_id.eq(Id(of.conference.0)))
         .select(WaiverRow::as_select())
@@ -319,9 +322,32 @@ fn load_waivers(tx: &mut Tx<'_>, of: Of) -> Result<Vec<crate::domain::conflict::
     rows.into_iter().map(WaiverRow::waiver).collect()
 }
 
-fn save_waivers(tx: &mut Tx<'_>, of: Of, before: &Agenda, after: &Agenda) -> Result<(), Error> {
+fn save_waivers(
+    tx: &mut Tx<'_>,
+    of: Of,
+    before: &Agenda,
+    after: &Agenda,
+    differences: &mut Vec<Value>,
+) -> Result<(), Error> {
     if before.waivers().eq(after.waivers()) {
         return Ok(());
+    }
+    let told = |waiver: &Waiver| {
+        let (reason, by) = (waiver.reason.as_str(), waiver.by.as_str());
+        json!({"reason": reason, "by": by, "minutes": waiver.minutes})
+    };
+    let then: BTreeMap<_, _> = before
+        .waivers()
+        .map(|w| (w.key.as_str(), told(w)))
+        .collect();
+    let now: BTreeMap<_, _> = after.waivers().map(|w| (w.key.as_str(), told(w))).collect();
+    let keys: BTreeSet<_> = then.keys().chain(now.keys()).collect();
+    for key in keys
+        .into_iter()
+        .filter(|key| then.get(*key) != now.get(*key))
+    {
+        let (was, is) = (then.get(key), now.get(key));
+        differences.push(json!({"kind": "waiver", "id": key, "before": was, "after": is}));
     }
     let rows: Vec<_> = after
         .waivers()

@@ -123,7 +123,7 @@ both! {
             (format!("person_id={ann}"), &["Arms"]),
             (format!("time_slot_id={slot}"), &["Night"]),
             (format!("parent_id={arms}"), &["Night"]),
-            ("parent_id=".into(), &["Arms", "Arms", "Doors"]),
+            ("parent_id=null".into(), &["Arms", "Arms", "Doors"]),
             (format!("repeat_of_id={arms}"), &["Arms"]),
             ("date=2026-05-04".into(), &["Arms", "Doors"]),
             ("date=2026-05-05".into(), &["Night"]),

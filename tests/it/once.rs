@@ -148,20 +148,6 @@ both! {
             (&json!(2), 2));
     }
 
-    async fn a_put_that_makes_something_is_answered_again_too(world) {
-        world.forum().await;
-        let path = format!("{FORUM}/rooms/01890a5d-ac96-774b-bcce-b302099a8001");
-        let put = |name: &str| {
-            let body = json!({"name": name});
-            let keyed = world.owner().with("idempotency-key", "a").with("if-none-match", "*");
-            keyed.put(&path, body)
-        };
-        let made = put("Hall").await.expect(201);
-        assert_eq!(put("Hall").await.expect(201).bytes, made.bytes);
-        assert_eq!(put("Attic").await.expect(422).problem().0, "key_reused");
-        assert_eq!(show(&world, "rooms").await["items"][0]["name"], "Hall");
-    }
-
     async fn a_key_is_for_one_request_and_for_no_other(world) {
         world.forum().await;
         let rooms = format!("{FORUM}/rooms");

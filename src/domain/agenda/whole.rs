@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::{Agenda, SESSIONS_MAX, SHELF_MAX};
+use super::{Agenda, DAYS_MAX, SESSIONS_MAX, SHELF_MAX};
 use crate::domain::conference::{Day, overlapping_days};
 use crate::domain::error::{Error, Fault, FieldError};
 use crate::domain::ids::{AppearanceId, SessionId};
@@ -117,7 +117,7 @@ impl Agenda {
 
     fn check_counts(&self) -> Result<(), Error> {
         let shelves = [
-            ("days", self.days.len(), SHELF_MAX),
+            ("days", self.days.len(), DAYS_MAX),
             ("rooms", self.rooms.len(), SHELF_MAX),
             ("tracks", self.tracks.len(), SHELF_MAX),
             ("time slots", self.time_slots.len(), SHELF_MAX),
@@ -135,8 +135,17 @@ impl Agenda {
 
     /// No block is inside itself, at any depth.
     pub(super) fn check_ancestors(&self, before: &Agenda, touched: &Touched) -> Result<(), Error> {
-        // A circle is closed by whoever is given a parent.
-        for session in changed_of::<Session>(self, before) {
+        let changed = changed_of::<Session>(self, before);
+        let was = |id| before.session(id).and_then(|session| session.parent);
+        let moved: Vec<_> = changed
+            .iter()
+            .filter(|session| session.parent != was(session.id))
+            .collect();
+        let Some(first) = moved.first() else {
+            return Ok(());
+        };
+        // Whoever is given a parent takes all that it contains a level down.
+        for session in self.sessions().filter(|session| session.parent.is_some()) {
             let (mut parent, mut depth) = (session.parent, 0);
             while let Some(id) = parent {
                 depth += 1;
@@ -146,7 +155,8 @@ impl Agenda {
                         session.quoted()
                     );
                     let error = Fault::new("circular", detail).at("/parent_id");
-                    return Err(touched.place(session.id.0, error).into());
+                    let blamed = moved.iter().find(|moved| moved.id == session.id);
+                    return Err(touched.place(blamed.unwrap_or(first).id.0, error).into());
                 }
                 parent = self.session(id).and_then(|session| session.parent);
             }
@@ -183,16 +193,17 @@ impl Agenda {
 
     /// A repeat points at an original, and an original is no repeat.
     fn check_repeats(&self, before: &Agenda, refuse: &mut impl FnMut(Uuid, FieldError)) {
-        let changed = changed_of::<Session>(self, before);
-        for session in changed
-            .into_iter()
-            .filter(|session| session.repeat_of.is_some())
-        {
+        let mut changed = changed_of::<Session>(self, before);
+        changed.retain(|session| session.repeat_of.is_some());
+        if changed.is_empty() {
+            return;
+        }
+        let originals: BTreeSet<_> = self.sessions().filter_map(|s| s.repeat_of).collect();
+        for session in changed {
             let original = session.repeat_of.and_then(|id| self.session(id));
-            let repeated = self
-                .sessions()
-                .any(|other| other.repeat_of == Some(session.id));
-            if repeated || original.is_some_and(|o| o.repeat_of.is_some() || o.id == session.id) {
+            if originals.contains(&session.id)
+                || original.is_some_and(|original| original.repeat_of.is_some())
+            {
                 let detail =
                     "name an original: not the session itself, no repeat; what is repeated is none";
                 refuse(
@@ -206,25 +217,31 @@ impl Agenda {
     /// No session has to come after itself, by way of others: taking away again and again what
     /// comes after nothing that is left takes away everything, or leaves circles.
     fn check_order(&self, before: &Agenda, refuse: &mut impl FnMut(Uuid, FieldError)) {
-        let changed = changed_of::<Session>(self, before);
-        if changed.iter().all(|session| session.after.is_empty()) {
+        let was = |session: &Session| {
+            before
+                .session(session.id)
+                .is_some_and(|old| old.after == session.after)
+        };
+        let mut changed = changed_of::<Session>(self, before);
+        changed.retain(|session| !session.after.is_empty() && !was(session));
+        let Some(first) = changed.first().copied() else {
             return;
-        }
+        };
         let ordered = self.sessions().filter(|session| !session.after.is_empty());
         let mut waiting: BTreeMap<_, _> = ordered.map(|session| (session.id, session)).collect();
-        let free = |waiting: &mut BTreeMap<SessionId, &Session>| {
+        for _ in 0..ORDER_MAX {
             let left: BTreeSet<_> = waiting.keys().copied().collect();
             waiting.retain(|_, session| session.after.iter().any(|id| left.contains(id)));
-            waiting.len() < left.len()
-        };
-        let mut rounds = 0;
-        while free(&mut waiting) && rounds < ORDER_MAX {
-            rounds += 1;
         }
-        for session in changed
-            .into_iter()
-            .filter(|session| waiting.contains_key(&session.id))
-        {
+        if waiting.is_empty() {
+            return;
+        }
+        changed.retain(|session| waiting.contains_key(&session.id));
+        for session in if changed.is_empty() {
+            vec![first]
+        } else {
+            changed
+        } {
             let detail = format!(
                 "{} would have to come after itself, or stand in a line of more than {ORDER_MAX}",
                 session.quoted()

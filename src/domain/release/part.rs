@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::{Item, Occupant, Release, keep, project, public_room, public_track, tombstone};
+use super::{
+    Item, Release, Seat, Standing, keep, project, public_room, public_track, seat, tombstone,
+};
 use crate::domain::agenda::{Agenda, Edit};
 use crate::domain::conference::Day;
 use crate::domain::conflict::Conflict;
@@ -34,7 +36,7 @@ impl Release {
         let (old, new) = (before.conference(), after.conference());
         release.conference.take_changes(old, new);
         release.days = days(before, after, previous);
-        release.items = items(before, after, &named(edits), previous);
+        release.items = items(before, after, &named(edits, after), previous);
         let zone = release.conference.zone;
         release
             .items
@@ -119,7 +121,9 @@ fn items(
             }
             (item, None) => project(after, session, item.as_ref()),
             // What was never public becomes so only if it was touched itself.
-            (None, Some(was)) if was != session => project(after, session, None),
+            (None, Some(was)) if was != session || named.contains_key(&session.id) => {
+                project(after, session, None)
+            }
             (None, Some(_)) => None,
         };
         public.extend(item.map(|item| (session.id, item)));
@@ -140,37 +144,36 @@ fn items(
 struct Named {
     placement: bool,
     text: bool,
+    heading: bool,
+    status: bool,
     people: bool,
 }
 
-fn named(edits: &[Edit]) -> BTreeMap<SessionId, Named> {
+const WHOLE: Named = Named {
+    placement: true,
+    text: true,
+    heading: true,
+    status: true,
+    people: true,
+};
+
+fn named(edits: &[Edit], after: &Agenda) -> BTreeMap<SessionId, Named> {
     let mut all: BTreeMap<SessionId, Named> = BTreeMap::new();
     for edit in edits {
         match edit {
-            Edit::Session(ResourceEdit {
-                id,
-                action: Action::Update(patch),
-                ..
-            }) => {
+            Edit::Session(ResourceEdit { id, action, .. }) => {
                 let named = all.entry(*id).or_default();
-                named.placement |= patch.placement.is_some();
-                let texts = patch.label.is_some() || patch.abstract_text.is_some();
-                named.text |= texts || patch.title.is_some();
-                named.people |= patch.appearances.is_some();
-            }
-            Edit::Session(ResourceEdit {
-                id,
-                action: Action::Replace(_),
-                ..
-            }) => {
-                all.insert(
-                    *id,
-                    Named {
-                        placement: true,
-                        text: true,
-                        people: true,
-                    },
-                );
+                match action {
+                    Action::Update(patch) => {
+                        named.placement |= patch.placement.is_some();
+                        let texts = patch.label.is_some() || patch.abstract_text.is_some();
+                        named.text |= texts || patch.title.is_some();
+                        named.heading |= patch.kind.is_some() || patch.track.is_some();
+                        named.status |= patch.status.is_some() || patch.audience.is_some();
+                        named.people |= patch.appearances.is_some();
+                    }
+                    Action::Create(_) | Action::Replace(_) | Action::Delete => *named = WHOLE,
+                }
             }
             Edit::Placement(edit) => all.entry(edit.id).or_default().placement = true,
             Edit::Swap(a, b) => {
@@ -178,13 +181,24 @@ fn named(edits: &[Edit]) -> BTreeMap<SessionId, Named> {
                     all.entry(*id).or_default().placement = true;
                 }
             }
-            _ => {}
+            Edit::Appearance(edit) => {
+                let session = after.appearance(edit.id).map(|(kept, _)| kept.resource.id);
+                session
+                    .into_iter()
+                    .for_each(|id| all.entry(id).or_default().people = true);
+            }
+            // These change what they are about, or nothing.
+            Edit::Conference { .. } | Edit::Rules { .. } | Edit::Shift { .. } => {}
+            Edit::ReplacePerson { .. } | Edit::MergePeople { .. } => {}
+            Edit::Day(_) | Edit::Room(_) | Edit::Track(_) | Edit::TimeSlot(_) => {}
+            Edit::Person(_) => {}
         }
     }
     all
 }
 
-/// A public item with every public value that differs between two states of its session.
+/// A public item with every public value that differs between two states of its session, or that
+/// an edit names.
 fn overlaid(
     (before, was): (&Agenda, &Session),
     (after, session): (&Agenda, &Session),
@@ -199,46 +213,75 @@ fn overlaid(
     };
     let mut item = public;
     macro_rules! take {
-        ($($field:ident)*) => {$(
-            if old.$field != new.$field {
+        ($($named:ident: $($field:ident)*;)*) => {$($(
+            if named.$named || old.$field != new.$field {
                 item.$field.clone_from(&new.$field);
             }
-        )*};
+        )*)*};
     }
-    take! { standing label title abstract_text kind track rooms when }
-    if named.placement {
-        item.rooms.clone_from(&new.rooms);
-        item.when = new.when;
+    take! {
+        text: label title abstract_text;
+        heading: kind track;
+        placement: rooms when;
+    }
+    // A session that gets or loses its time is postponed or not; whether it takes place at all is
+    // told only by whoever changes that.
+    let takes_place = |standing| standing != Standing::Cancelled;
+    let placed = named.placement && takes_place(item.standing) && takes_place(new.standing);
+    if named.status || placed || old.standing != new.standing {
         item.standing = new.standing;
     }
-    if named.text {
-        item.label.clone_from(&new.label);
-        item.title.clone_from(&new.title);
-        item.abstract_text.clone_from(&new.abstract_text);
-    }
-    let other_people = was.appearances != session.appearances;
-    if named.people || other_people || withdrawn(was) != withdrawn(session) {
-        item.seats.clone_from(&new.seats);
+    if withdrawn(was) != withdrawn(session) {
+        item.seats = new.seats;
     } else {
-        // The same people, some of them billed otherwise.
-        for (old, new) in old
-            .seats
-            .iter()
-            .zip(&new.seats)
-            .filter(|(old, new)| old != new)
-        {
-            let Some(Occupant { person, billing }) = &new.occupant else {
-                continue;
-            };
-            let own = item.seats.iter_mut().filter(|seat| seat.role == old.role);
-            for occupant in own.filter_map(|seat| seat.occupant.as_mut()) {
-                if occupant.person == *person {
-                    occupant.billing.clone_from(billing);
-                }
-            }
-        }
+        overlay_seats((before, was), (after, session), &mut item.seats);
     }
     item
+}
+
+/// Lays the differences of two lists of people over the public one, person by person.
+fn overlay_seats(
+    (before, was): (&Agenda, &Session),
+    (after, session): (&Agenda, &Session),
+    public: &mut Vec<Seat>,
+) {
+    let all = was
+        .appearances
+        .iter()
+        .chain(&session.appearances)
+        .map(|a| a.id);
+    let all: BTreeSet<_> = all.collect();
+    for id in all {
+        let find = |session: &Session, agenda: &Agenda| {
+            let place = session.appearances.iter().position(|a| a.id == id)?;
+            Some((place, seat(agenda, session.appearances.get(place)?)))
+        };
+        let (old, new) = (find(was, before), find(session, after));
+        let of = |found: &Option<(usize, Option<Seat>)>| found.clone().and_then(|(_, seat)| seat);
+        let (old, (place, new)) = (of(&old), (new.as_ref().map(|(place, _)| *place), of(&new)));
+        if old == new {
+            continue;
+        }
+        let same = |seat: &Seat, old: &Seat| {
+            let person = |seat: &Seat| seat.occupant.as_ref().map(|o| o.person);
+            seat.role == old.role && person(seat) == person(old)
+        };
+        let there = old.and_then(|old| public.iter().position(|seat| same(seat, &old)));
+        match (there, new) {
+            (Some(there), Some(new)) => {
+                public
+                    .get_mut(there)
+                    .into_iter()
+                    .for_each(|seat| seat.clone_from(&new));
+            }
+            (Some(there), None) => drop(public.remove(there)),
+            (None, Some(new)) => {
+                let end = public.len();
+                public.insert(place.unwrap_or(end).min(end), new);
+            }
+            (None, None) => {}
+        }
+    }
 }
 
 /// True for a session of which the public sees a tombstone, or nothing.

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::room_double_booked::sort_breaches;
-use super::short_turnaround::{find_missing_time, print_gap};
+use super::short_turnaround::{find_short_gaps, print_gap};
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::plan::Plan;
 use crate::domain::rule_settings::{Parameter, Parameters};
@@ -29,10 +29,8 @@ fn check(plan: &Plan<'_>, parameters: &Parameters<'_>) -> Vec<Breach> {
             continue;
         };
         let needed = room.changeover_minutes.map_or(usual, i64::from);
-        for (first, second) in happenings.iter().zip(happenings.iter().skip(1)) {
-            if let Some(when) = find_missing_time(first, second, needed)
-                && !plan.nested(first.session, second.session)
-            {
+        for (first, second, when) in find_short_gaps(&happenings, needed) {
+            if !plan.nested(first.session, second.session) {
                 found.push(Breach {
                     sessions: vec![first.session.id, second.session.id],
                     rooms: vec![id],

@@ -7,6 +7,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::local_time::Interval;
 use crate::domain::plan::{Happening, Plan};
 use crate::domain::rule_settings::{Parameter, Parameters};
+use crate::domain::sweep::OVERLAPS_MAX;
 
 pub static RULE: Rule = Rule {
     code: "short_turnaround",
@@ -27,10 +28,8 @@ fn check(plan: &Plan<'_>, parameters: &Parameters<'_>) -> Vec<Breach> {
     let mut found = Vec::new();
     for (person, mut happenings) in plan.by_person() {
         happenings.retain(|h| !h.only_hosts(person) && !h.is_remote(person));
-        for (first, second) in happenings.iter().zip(happenings.iter().skip(1)) {
-            if let Some(when) = find_missing_time(first, second, needed)
-                && plan.apart(first, second)
-            {
+        for (first, second, when) in find_short_gaps(&happenings, needed) {
+            if plan.apart(first, second) {
                 found.push(Breach {
                     sessions: vec![first.session.id, second.session.id],
                     rooms: Vec::new(),
@@ -63,9 +62,35 @@ fn tell(
     )
 }
 
+/// Every two of some sessions, in order of time, between which there are too few minutes, with the
+/// missing time. Not only neighbours: a short one inside a long one hides nothing.
+pub(super) fn find_short_gaps<'h, 'a>(
+    happenings: &[&'h Happening<'a>],
+    minutes: i64,
+) -> Vec<(&'h Happening<'a>, &'h Happening<'a>, Interval)> {
+    let mut found = Vec::new();
+    if minutes == 0 {
+        return found;
+    }
+    let mut recent: Vec<&Happening<'a>> = Vec::new();
+    for second in happenings {
+        recent.retain(|first| second.span.0 < first.span.1 + minutes * 60);
+        for first in &recent {
+            if let Some(when) = find_missing_time(first, second, minutes) {
+                found.push((*first, *second, when));
+            }
+            if found.len() >= OVERLAPS_MAX {
+                return found;
+            }
+        }
+        recent.push(second);
+    }
+    found
+}
+
 /// From the start of the second of two sessions to the time at which it could begin; `None` when
 /// that is late enough, and when it lies before the end of the first.
-pub(super) fn find_missing_time(
+fn find_missing_time(
     first: &Happening<'_>,
     second: &Happening<'_>,
     minutes: i64,

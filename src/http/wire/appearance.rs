@@ -129,6 +129,7 @@ impl Wire for Appearances {
     const NAME: &'static str = "Appearance";
     const PLURAL: &'static str = "appearances";
     const REQUIRED: &'static [&'static str] = &["session_id", "person_id", "role"];
+    const NESTED: &'static [&'static str] = &["billing"];
     const FILTERS: &'static [&'static str] = &[
         "session_id",
         "person_id",

@@ -67,6 +67,9 @@ conference! {
     "notice" notice: Option<Line>,
 }
 
+/// The fields that are objects; a patch of one says what is to change in it.
+pub const NESTED: &[&str] = &["venue", "contact"];
+
 /// The fields without which a conference cannot be made.
 pub const REQUIRED: &[&str] = &["slug", "title", "zone"];
 
@@ -100,9 +103,9 @@ pub fn new(body: &mut Reader<'_>, address: Option<Slug>) -> Option<NewConference
     })
 }
 
-/// What a request changes; id and slug never.
+/// What a request changes; the slug never.
 pub fn patch(body: &mut Reader<'_>, address: Option<&Slug>) -> ConferencePatch {
-    // The id of the answer that is sent back.
+    // The id that an answer had: the slug of the address says which conference it is.
     body.take::<ConferenceId>("id");
     let said: Option<Slug> = body.take("slug");
     if said.is_some() && said.as_ref() != address {

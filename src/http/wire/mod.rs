@@ -26,7 +26,7 @@ use super::field::{object, uuid};
 use super::reader::Reader;
 use crate::app::report::ConflictReport;
 use crate::domain::agenda::{Agenda, Edit};
-use crate::domain::conflict::{Conflict, Severity, Waive};
+use crate::domain::conflict::{Conflict, Waive};
 use crate::domain::error::Fault;
 use crate::domain::ids::Revision;
 use crate::domain::resource::{Action, Expected};
@@ -45,6 +45,8 @@ pub trait Wire: 'static {
     const REQUIRED: &'static [&'static str];
     /// The same for POST, whose address does not say where it belongs.
     const REQUIRED_WITH_POST: &'static [&'static str] = Self::REQUIRED;
+    /// The fields that are objects; a patch of one says what is to change in it.
+    const NESTED: &'static [&'static str] = &[];
     /// The fields by which lists are filtered.
     const FILTERS: &'static [&'static str];
 
@@ -100,6 +102,7 @@ macro_rules! wire {
         $resource:ident, $patch:ty, $edit:expr;
         name $name:literal, plural $plural:literal;
         required [$($required:literal),*], filters [$($filter:literal),*];
+        $(nested [$($nested:literal),*];)?
         $(is_in $is_in:expr;)?
         $(passes $passes:expr;)?
         $(check_new $check_new:expr;)?
@@ -113,6 +116,7 @@ macro_rules! wire {
             const PLURAL: &'static str = $plural;
             const REQUIRED: &'static [&'static str] = &[$($required),*];
             const FILTERS: &'static [&'static str] = &[$($filter),*];
+            $(const NESTED: &'static [&'static str] = &[$($nested),*];)?
 
             fn fields() -> Vec<$crate::http::wire::Field> {
                 vec![$($crate::http::wire::Field {
@@ -279,7 +283,7 @@ pub fn written_schema<W: Wire>() -> Described {
         json!({
             "type": "array",
             "items": {"$ref": "#/components/schemas/ConflictReport"},
-            "description": "The warnings that it takes part in now.",
+            "description": "What the rules find that it takes part in, and nobody has waived.",
         }),
     ));
     names.push("warnings");
@@ -319,7 +323,7 @@ pub fn about(mut schema: Value, about: &str) -> Value {
 
 /// The answer to whoever has written one.
 pub fn written<W: Wire>(agenda: &Agenda, id: W::Id, found: Found) -> Value {
-    let warns = |c: &&Conflict| c.severity == Severity::Warn && W::is_in(agenda, id, c);
+    let warns = |c: &&Conflict| c.waiver.is_none() && W::is_in(agenda, id, c);
     let warnings = agenda
         .conflicts()
         .iter()

@@ -23,6 +23,7 @@ wire! {
         "code", "label", "title", "kind", "track_id", "language", "tags", "status", "audience",
         "parent_id", "repeat_of_id", "room_id", "person_id", "time_slot_id", "date", "ref"
     ];
+    nested ["ref"];
     is_in |_: &Agenda, id, conflict: &Conflict| conflict.sessions.contains(&id);
     passes passes;
     check_new |body: &mut Reader<'_>| if !body.has("repeat_of_id") { body.require(&["title"]) };

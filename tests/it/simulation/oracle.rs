@@ -339,6 +339,12 @@ fn person_withdrawn(w: &World<'_>, out: &mut Out) {
 }
 
 /// Finds haste; whoever is remote in all their appearances in a session does not walk there.
+/// Every ordered pair.
+fn pairs<T>(all: &[T]) -> impl Iterator<Item = (&T, &T)> {
+    all.iter()
+        .flat_map(move |a| all.iter().map(move |b| (a, b)))
+}
+
 fn short_turnaround(w: &World<'_>, out: &mut Out) {
     let minutes = Duration::minutes(w.number("short_turnaround", "minutes"));
     let is_physical = |room: &RoomId| w.room(room).medium == Medium::Physical;
@@ -347,8 +353,8 @@ fn short_turnaround(w: &World<'_>, out: &mut Out) {
         let walks = |x: &Appearance| x.person == person.id && !x.remote;
         let mut diary = w.diary(person.id);
         diary.retain(|h| coming(h.session).any(walks));
-        for two in diary.windows(2) {
-            let (a, b, ready) = (two[0], two[1], two[0].end + minutes);
+        for (a, b) in pairs(&diary) {
+            let ready = a.end + minutes;
             let is_apart = is_place(a) && is_place(b) && a.cells.is_disjoint(&b.cells);
             let is_breach = is_apart && (a.end..ready).contains(&b.start);
             let when = Some((b.start, ready));
@@ -363,9 +369,9 @@ fn short_changeover(w: &World<'_>, out: &mut Out) {
     for room in rooms.filter(|room| room.sharing == Sharing::Exclusive) {
         let needed = Duration::minutes(room.changeover_minutes.map_or(unset, i64::from));
         let takes = |h: &&Happening<'_>| !h.is_break && h.cells.contains(&room.id);
-        let takers = w.happenings.iter().filter(takes);
-        for two in takers.collect::<Vec<_>>().windows(2) {
-            let (a, b, ready) = (two[0], two[1], two[0].end + needed);
+        let takers: Vec<_> = w.happenings.iter().filter(takes).collect();
+        for (a, b) in pairs(&takers) {
+            let ready = a.end + needed;
             let is_breach = !nested(a, b) && (a.end..ready).contains(&b.start);
             let when = Some((b.start, ready));
             out.add_if(is_breach, (&[a.id, b.id], &[room.id], &[]), when);
