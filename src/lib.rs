@@ -35,15 +35,20 @@
 //! # Where to begin reading
 //!
 //! * what a programme is: [`domain::session`], [`domain::appearance`], [`domain::place`];
-//! * its law: [`domain::rules::ALL`], one file a rule, with its tests drawn as text;
+//! * its law: [`domain::rules::ALL`], one file a rule, with its tests drawn as text, over
+//!   [`domain::plan::Plan`], the agenda laid out by time, room and person;
+//! * a field from outside to inside: `wire!` in `http::wire`, `resource!` in the domain, `details`
+//!   in storage;
 //! * its times: [`domain::local_time`], the only crossing from wall time to instant;
 //! * the whole API on one page: [`http::table`];
 //! * what each output looks like: [`render::ALL`]; what can be read: [`intake::ALL`].
 //!
 //! # The write road
 //!
-//! JSON becomes edits, every field error at once (`http::wire`); one transaction locks and loads
-//! the agenda ([`app::App::edit`]); the domain judges it, rules inside; storage saves only what
+//! JSON becomes edits, every field error at once (`http::wire`); one transaction locks the agenda
+//! and takes it from memory, or loads it where the database has another revision
+//! ([`app::App::edit`]); the domain carries all edits out, takes along what belongs to them, and
+//! judges the result, rules inside ([`domain::rules::ALL`], one plan of the agenda for all of them); storage saves only what
 //! differs, compares and swaps the revision, and appends to the change log, which is audit trail
 //! and outbox in one ([`storage::save_agenda`]).
 //!
@@ -63,8 +68,8 @@
 //!
 //! # Not there yet
 //!
-//! Many edits in one request, dry runs of them, releases of some sessions, settings of rules, and
-//! rights that differ between tokens: the roads above are laid for them.
+//! Releases of sessions that were chosen by hand, and rights that differ between tokens: the roads
+//! above are laid for them.
 //!
 //! # Example
 //!

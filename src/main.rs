@@ -5,20 +5,13 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use clap::Parser;
-use plenary::app::{App, Config};
+use plenary::app::{App, Config, zone_data};
 use plenary::cli::{self, Cli, Command, Exit, Failure};
 use plenary::domain::text::Name;
 use plenary::http::{self, Listening};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let outcome = match &cli.command {
-        Command::Serve => serve(&cli),
-        Command::Demo => demo(&cli),
-        Command::Openapi => print(&http::yaml()),
-        _ => cli::run(&cli, &mut std::io::stdout().lock()),
-    };
-    match outcome {
+    match run_command(&Cli::parse()) {
         Ok(exit) => exit.into(),
         Err(Failure { exit, line }) => {
             if !line.is_empty() {
@@ -26,6 +19,19 @@ fn main() -> ExitCode {
             }
             exit.into()
         }
+    }
+}
+
+fn run_command(cli: &Cli) -> Result<Exit, Failure> {
+    // Before any zone is named.
+    if let Some(folder) = &cli.place.tzdir {
+        zone_data::install(folder)?;
+    }
+    match &cli.command {
+        Command::Serve => serve(cli),
+        Command::Demo => demo(cli),
+        Command::Openapi => print(&http::yaml()),
+        _ => cli::run(cli, &mut std::io::stdout().lock()),
     }
 }
 

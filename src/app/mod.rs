@@ -15,9 +15,9 @@ mod published;
 pub mod releases;
 pub mod report;
 pub mod tokens;
-mod zone_data;
+pub mod zone_data;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::domain::text::{Slug, Url};
 use crate::storage::{Address, Store};
@@ -36,9 +36,6 @@ pub struct Config {
     pub owner_token: Option<String>,
     /// Whether a database file that is not there is made.
     pub create: bool,
-    /// A zoneinfo folder with newer zone data than the program's own; the first one that a process
-    /// is given holds for all of it.
-    pub tzdir: Option<PathBuf>,
 }
 
 /// The service: a database, what is public of it, and how it is reached.
@@ -62,9 +59,6 @@ impl App {
             .as_deref()
             .map(tokens::owner_secret)
             .transpose()?;
-        if let Some(folder) = &config.tzdir {
-            zone_data::install(folder)?;
-        }
         let address = Address::parse(&config.database)?;
         if let Address::Sqlite(path) = &address {
             if !config.create && !path.exists() {

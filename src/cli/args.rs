@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::changes::{CancelArgs, MoveArgs, ReplaceArgs};
 use super::exit::Failure;
 use crate::app::Config;
-use crate::domain::local_time::{Zone, parse_date};
+use crate::domain::local_time::parse_date;
 use crate::domain::text::{Line, Name, Slug, Title};
 
 /// Keeps the programme of a conference: checked, published, and subscribable as a calendar.
@@ -151,8 +151,8 @@ pub struct ImportArgs {
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
     /// The zone in which the printed times are read, such as America/New_York
-    #[arg(long, value_name = "ZONE", value_parser = zone)]
-    pub zone: Option<Zone>,
+    #[arg(long, value_name = "ZONE")]
+    pub zone: Option<String>,
     /// The date of a day that prints none; once for each, in order of time
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Vec<NaiveDate>,
@@ -185,8 +185,8 @@ pub struct CheckArgs {
     #[arg(long)]
     pub strict: bool,
     /// The zone of a file's times
-    #[arg(long, value_name = "ZONE", value_parser = zone)]
-    pub zone: Option<Zone>,
+    #[arg(long, value_name = "ZONE")]
+    pub zone: Option<String>,
     /// The date of a file's day that prints none; once for each, in order of time
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Vec<NaiveDate>,
@@ -247,10 +247,6 @@ fn name(text: &str) -> Result<Name, String> {
     Name::parse(text).map_err(|fault| fault.detail)
 }
 
-fn zone(text: &str) -> Result<Zone, String> {
-    Zone::parse(text).map_err(|fault| fault.detail)
-}
-
 fn date(text: &str) -> Result<NaiveDate, String> {
     parse_date(text).map_err(|fault| fault.detail)
 }
@@ -273,7 +269,6 @@ impl PlaceArgs {
             base_url,
             owner_token,
             create: true,
-            tzdir: self.tzdir.clone(),
         })
     }
 }

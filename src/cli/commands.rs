@@ -14,6 +14,7 @@ use crate::app::check::Wanted;
 use crate::app::feeds::Feed;
 use crate::app::import::{FILE_BYTES_MAX, ImportOptions, prepare, preview};
 use crate::app::{App, Config, slug};
+use crate::domain::local_time::Zone;
 use crate::domain::text::Name;
 
 /// Runs a command that needs no server.
@@ -31,6 +32,12 @@ pub fn run(cli: &Cli, out: &mut impl Write) -> Result<Exit, Failure> {
             Err(Failure::usage("this command belongs to the server"))
         }
     }
+}
+
+/// A zone as it was written, by the zone data that the command goes by.
+fn zone(text: Option<&str>) -> Result<Option<Zone>, Failure> {
+    let zone = text.map(Zone::parse).transpose();
+    zone.map_err(|fault| Failure::usage(format!("--zone: {fault}")))
 }
 
 /// Opens the database for a command that makes things.
@@ -60,7 +67,7 @@ fn import(cli: &Cli, args: &ImportArgs, out: &mut impl Write) -> Result<Exit, Fa
     let bytes = read(&args.file)?;
     let options = ImportOptions {
         format: args.format.clone(),
-        zone: args.zone,
+        zone: zone(args.zone.as_deref())?,
         dates: args.date.clone(),
         title: args.title.clone(),
     };
@@ -109,7 +116,7 @@ fn is_path(target: &str) -> bool {
 
 fn check_file(args: &CheckArgs, out: &mut impl Write) -> Result<Exit, Failure> {
     let bytes = read(&args.target)?;
-    let (zone, dates) = (args.zone, args.date.clone());
+    let (zone, dates) = (zone(args.zone.as_deref())?, args.date.clone());
     let preview = preview(
         &bytes,
         &ImportOptions {

@@ -115,7 +115,7 @@ impl<'a> Search<'a> {
         let others = |other: &&&super::plan::Happening<'_>| {
             other.session.id != session.id && !plan.nested(other.session, session)
         };
-        let spans = |happenings: Vec<&super::plan::Happening<'_>>| -> Vec<_> {
+        let spans = |happenings: super::plan::Held<'_, '_>| -> Vec<_> {
             happenings
                 .iter()
                 .filter(others)

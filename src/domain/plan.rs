@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use smallvec::SmallVec;
+
 use super::agenda::Agenda;
 use super::appearance::{Appearance, Role};
 use super::ids::{PersonId, RoomId, SessionId};
@@ -31,6 +33,10 @@ pub struct Happening<'a> {
     /// Its rooms; a session in all physical rooms has every one of them.
     pub rooms: Rooms<'a>,
 }
+
+/// What takes place in one room or with one person; most have a handful, which costs no memory of
+/// its own.
+pub type Held<'p, 'a> = SmallVec<[&'p Happening<'a>; 8]>;
 
 /// The rooms of one session.
 pub type Rooms<'a> = std::borrow::Cow<'a, [RoomId]>;
@@ -106,12 +112,12 @@ impl<'a> Plan<'a> {
 
     /// Each exclusive room with what takes place in it, in order of time. Whatever takes a room
     /// takes its parts, too.
-    pub fn by_room(&self) -> impl Iterator<Item = (RoomId, Vec<&Happening<'a>>)> {
+    pub fn by_room(&self) -> impl Iterator<Item = (RoomId, Held<'_, 'a>)> {
         grouped(&self.bookings, &self.happenings)
     }
 
     /// Each person with the sessions that they come to, in order of time.
-    pub fn by_person(&self) -> impl Iterator<Item = (PersonId, Vec<&Happening<'a>>)> {
+    pub fn by_person(&self) -> impl Iterator<Item = (PersonId, Held<'_, 'a>)> {
         grouped(&self.engagements, &self.happenings)
     }
 
@@ -217,7 +223,7 @@ impl Happening<'_> {
 fn grouped<'p, 'a, K: Copy + PartialEq>(
     pairs: &'p [(K, usize)],
     happenings: &'p [Happening<'a>],
-) -> impl Iterator<Item = (K, Vec<&'p Happening<'a>>)> {
+) -> impl Iterator<Item = (K, Held<'p, 'a>)> {
     let groups = pairs.chunk_by(|(a, _), (b, _)| a == b);
     groups.filter_map(|group| {
         let (key, _) = group.first()?;

@@ -254,11 +254,7 @@ fn load<R: Table>(tx: &mut Tx<'_>, of: Of) -> Result<Vec<Kept<R>>, Error> {
         .collect()
 }
 
-fn json_of<R: Table>(kept: &Kept<R>, of: Of) -> Result<Value, Error>
-where
-    R::Row: serde::Serialize,
-{
-    let row = kept.resource.to_row(of, kept.changed_in);
+fn json_of_row(row: impl serde::Serialize) -> Result<Value, Error> {
     let row = serde_json::to_value(row).map_err(|error| Error::Corrupt(error.to_string()))?;
     Ok(flat(row))
 }
@@ -278,13 +274,17 @@ where
     for kept in changed::<R>(new, old) {
         let id = kept.resource.id();
         let row = kept.resource.to_row(of, kept.changed_in);
-        let then = old.get(&id).map(|was| json_of(was, of)).transpose()?;
+        let then = old
+            .get(&id)
+            .map(|was| was.resource.to_row(of, was.changed_in));
         // Not an upsert: an id that another conference has is refused, not taken from it.
-        match then {
+        match &then {
             None => R::insert(tx, &row)?,
-            Some(_) => R::update(tx, &row)?,
+            Some(then) => R::update(tx, then, &row)?,
         }
-        differences.push(difference(R::WORD, id.into(), then, json_of(kept, of)?));
+        let then = then.map(json_of_row).transpose()?;
+        let now = json_of_row(row)?;
+        differences.push(difference(R::WORD, id.into(), then, now));
     }
     Ok(())
 }
@@ -305,7 +305,7 @@ where
     for kept in gone.filter(|kept| !now.contains_key(&kept.resource.id())) {
         let id: uuid::Uuid = kept.resource.id().into();
         R::delete(tx, Id(id))?;
-        let then = Some(json_of(kept, of)?);
+        let then = Some(json_of_row(kept.resource.to_row(of, kept.changed_in))?);
         differences.push(difference(R::WORD, id, then, Value::Null));
     }
     Ok(())

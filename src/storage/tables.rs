@@ -19,7 +19,8 @@ use crate::domain::session::Session;
 pub(super) trait Table: Resource + Stored {
     fn select(tx: &mut Tx<'_>, of: Of) -> Result<Vec<Self::Row>, Error>;
     fn insert(tx: &mut Tx<'_>, row: &Self::Row) -> Result<(), Error>;
-    fn update(tx: &mut Tx<'_>, row: &Self::Row) -> Result<(), Error>;
+    /// Writes what differs between two rows of one resource.
+    fn update(tx: &mut Tx<'_>, old: &Self::Row, row: &Self::Row) -> Result<(), Error>;
     fn delete(tx: &mut Tx<'_>, id: Id) -> Result<(), Error>;
 }
 
@@ -38,7 +39,7 @@ macro_rules! table {
                 Ok(())
             }
 
-            fn update(tx: &mut Tx<'_>, row: &$row) -> Result<(), Error> {
+            fn update(tx: &mut Tx<'_>, _: &$row, row: &$row) -> Result<(), Error> {
                 let own = $table::conference_id.eq(row.conference_id);
                 let own = $table::table.filter($table::id.eq(row.id)).filter(own);
                 one(on_both!(tx, c => diesel::update(own).set(row).execute(c))?)
@@ -107,21 +108,28 @@ impl Table for Session {
     fn insert(tx: &mut Tx<'_>, rows: &SessionRows) -> Result<(), Error> {
         let session = &rows.session;
         on_both!(tx, c => diesel::insert_into(sessions::table).values(session).execute(c))?;
-        insert_parts(tx, rows)
+        insert_rooms(tx, rows)?;
+        insert_people(tx, rows)
     }
 
-    fn update(tx: &mut Tx<'_>, rows: &SessionRows) -> Result<(), Error> {
+    fn update(tx: &mut Tx<'_>, old: &SessionRows, rows: &SessionRows) -> Result<(), Error> {
         let session = &rows.session;
         let own = sessions::conference_id.eq(session.conference_id);
         let own = sessions::table
             .filter(sessions::id.eq(session.id))
             .filter(own);
         one(on_both!(tx, c => diesel::update(own).set(session).execute(c))?)?;
-        let rooms = session_rooms::table.filter(session_rooms::session_id.eq(session.id));
-        on_both!(tx, c => diesel::delete(rooms).execute(c))?;
-        let people = appearances::table.filter(appearances::session_id.eq(session.id));
-        on_both!(tx, c => diesel::delete(people).execute(c))?;
-        insert_parts(tx, rows)
+        if old.rooms != rows.rooms {
+            let rooms = session_rooms::table.filter(session_rooms::session_id.eq(session.id));
+            on_both!(tx, c => diesel::delete(rooms).execute(c))?;
+            insert_rooms(tx, rows)?;
+        }
+        if old.people != rows.people {
+            let people = appearances::table.filter(appearances::session_id.eq(session.id));
+            on_both!(tx, c => diesel::delete(people).execute(c))?;
+            insert_people(tx, rows)?;
+        }
+        Ok(())
     }
 
     fn delete(tx: &mut Tx<'_>, id: Id) -> Result<(), Error> {
@@ -130,16 +138,15 @@ impl Table for Session {
     }
 }
 
-fn insert_parts(tx: &mut Tx<'_>, rows: &SessionRows) -> Result<(), Error> {
-    let SessionRows {
-        session: _,
-        rooms,
-        people,
-    } = rows;
-    on_both!(tx, c => {
-        diesel::insert_into(session_rooms::table).values(rooms).execute(c)?;
-        diesel::insert_into(appearances::table).values(people).execute(c)?;
-    });
+fn insert_rooms(tx: &mut Tx<'_>, rows: &SessionRows) -> Result<(), Error> {
+    let rooms = &rows.rooms;
+    on_both!(tx, c => diesel::insert_into(session_rooms::table).values(rooms).execute(c))?;
+    Ok(())
+}
+
+fn insert_people(tx: &mut Tx<'_>, rows: &SessionRows) -> Result<(), Error> {
+    let people = &rows.people;
+    on_both!(tx, c => diesel::insert_into(appearances::table).values(people).execute(c))?;
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! A person who is listed in a session and does not come.
 
+use smallvec::SmallVec;
+
 use super::Rule;
 use crate::domain::appearance::Appearance;
 use crate::domain::conflict::{Breach, Severity};
@@ -44,12 +46,15 @@ fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {
 }
 
 /// The people of a session with an appearance of some sort, each once, in order of identity.
-pub(super) fn list_people(session: &Session, fits: impl Fn(&Appearance) -> bool) -> Vec<PersonId> {
+pub(super) fn list_people(
+    session: &Session,
+    fits: impl Fn(&Appearance) -> bool,
+) -> SmallVec<[PersonId; 8]> {
     let fitting = session
         .appearances
         .iter()
         .filter(|appearance| fits(appearance));
-    let mut people: Vec<_> = fitting.map(|appearance| appearance.person).collect();
+    let mut people: SmallVec<[_; 8]> = fitting.map(|appearance| appearance.person).collect();
     people.sort_unstable();
     people.dedup();
     people

@@ -50,7 +50,6 @@ pub fn config(url: &str) -> Config {
         base_url,
         owner_token,
         create: true,
-        tzdir: None,
     }
 }
 
