@@ -48,9 +48,9 @@
 //! JSON becomes edits, every field error at once (`http::wire`); one transaction locks the agenda
 //! and takes it from memory, or loads it where the database has another revision
 //! ([`app::App::edit`]); the domain carries all edits out, takes along what belongs to them, and
-//! judges the result, rules inside ([`domain::rules::ALL`], one plan of the agenda for all of them); storage saves only what
-//! differs, compares and swaps the revision, and appends to the change log, which is audit trail
-//! and outbox in one ([`storage::save_agenda`]).
+//! judges the result, rules inside ([`domain::rules::ALL`], one plan of the agenda for all of
+//! them); storage saves only what differs, compares and swaps the revision, and appends to the
+//! change log, which is audit trail and outbox in one ([`storage::save_agenda`]).
 //!
 //! # The read road
 //!

@@ -60,7 +60,7 @@ fn compare(
     print: impl Fn(&Agenda, &Conflict) -> String,
 ) {
     let agenda = draw(picture);
-    let breaches = (rule.check)(&Plan::new(&agenda), &agenda.rules().parameters(rule));
+    let breaches = rule.breaches(&Plan::new(&agenda), &agenda.rules().parameters(rule));
     let conflicts = breaches
         .into_iter()
         .map(|b| Conflict::new(rule.code, rule.severity, b));

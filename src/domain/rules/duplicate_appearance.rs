@@ -1,9 +1,12 @@
 //! One person twice in one session, in the same role.
 
-use super::Rule;
+use smallvec::SmallVec;
+
+use super::{Check, Rule};
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::plan::Plan;
 use crate::domain::rule_settings::Parameters;
+use crate::domain::session::Session;
 use crate::domain::words::Word;
 
 pub static RULE: Rule = Rule {
@@ -11,41 +14,36 @@ pub static RULE: Rule = Rule {
     summary: "A person is listed once in a session for each role.",
     severity: Severity::Block,
     parameters: &[],
-    check,
+    check: Check::Session(check),
 };
 
-fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {
-    let mut found = Vec::new();
-    let mut parts = Vec::new();
-    for session in plan
-        .agenda()
-        .sessions()
-        .filter(|session| session.occupies())
-    {
-        let comes = session
-            .appearances
-            .iter()
-            .filter(|appearance| appearance.occupies());
-        parts.clear();
-        parts.extend(comes.map(|appearance| (appearance.person, appearance.role)));
-        parts.sort_unstable();
-        let repeated = parts.chunk_by(|a, b| a == b).filter(|same| same.len() > 1);
-        let mut twice: Vec<_> = repeated.filter_map(|same| same.first().copied()).collect();
-        twice.dedup_by_key(|(person, _)| *person);
-        found.extend(twice.into_iter().map(|(person, role)| Breach {
-            sessions: vec![session.id],
-            rooms: Vec::new(),
-            people: vec![person],
-            when: None,
-            detail: format!(
-                "{} is in {} more than once as {}.",
-                plan.person_name(person),
-                session.quoted(),
-                role.word()
-            ),
-        }));
+fn check(plan: &Plan<'_>, session: &Session, _: &Parameters<'_>, found: &mut Vec<Breach>) {
+    if !session.occupies() {
+        return;
     }
-    found
+    let comes = session
+        .appearances
+        .iter()
+        .filter(|appearance| appearance.occupies());
+    let mut parts: SmallVec<[_; 8]> = comes
+        .map(|appearance| (appearance.person, appearance.role))
+        .collect();
+    parts.sort_unstable();
+    let repeated = parts.chunk_by(|a, b| a == b).filter(|same| same.len() > 1);
+    let mut twice: Vec<_> = repeated.filter_map(|same| same.first().copied()).collect();
+    twice.dedup_by_key(|(person, _)| *person);
+    found.extend(twice.into_iter().map(|(person, role)| Breach {
+        sessions: vec![session.id],
+        rooms: Vec::new(),
+        people: vec![person],
+        when: None,
+        detail: format!(
+            "{} is in {} more than once as {}.",
+            plan.person_name(person),
+            session.quoted(),
+            role.word()
+        ),
+    }));
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A session that lasts longer or shorter than it is meant to.
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::plan::{Happening, Plan};
 use crate::domain::rule_settings::Parameters;
@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
     summary: "A session lasts as long as it is meant to.",
     severity: Severity::Warn,
     parameters: &[],
-    check,
+    check: Check::Plan(check),
 };
 
 fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {

@@ -1,7 +1,7 @@
 //! One person who hosts a session while they are in another one.
 
-use super::Rule;
 use super::person_double_booked::find_double_booked;
+use super::{Check, Rule};
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::plan::Plan;
 use crate::domain::rule_settings::Parameters;
@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     summary: "A host sees to one session at a time.",
     severity: Severity::Warn,
     parameters: &[],
-    check,
+    check: Check::Plan(check),
 };
 
 fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {

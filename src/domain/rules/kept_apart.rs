@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Rule;
 use super::person_withdrawn::list_people;
+use super::{Check, Rule};
 use crate::domain::appearance::Appearance;
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::ids::PersonId;
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     summary: "People who are kept apart are not in one session.",
     severity: Severity::Off,
     parameters: &[],
-    check,
+    check: Check::Plan(check),
 };
 
 fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {

@@ -1,7 +1,7 @@
 //! A person in many sessions without a break.
 
-use super::Rule;
 use super::room_double_booked::sort_breaches;
+use super::{Check, Rule};
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::ids::PersonId;
 use crate::domain::local_time::Interval;
@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
             max: 240,
         },
     ],
-    check,
+    check: Check::Plan(check),
 };
 
 fn check(plan: &Plan<'_>, parameters: &Parameters<'_>) -> Vec<Breach> {

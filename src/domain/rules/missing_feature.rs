@@ -1,7 +1,7 @@
 //! A room that lacks something that a session in it needs.
 
-use super::Rule;
 use super::room_double_booked::sort_breaches;
+use super::{Check, Rule};
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::place::{Medium, Room};
 use crate::domain::plan::{Happening, Plan};
@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     summary: "A room has what the sessions in it need.",
     severity: Severity::Warn,
     parameters: &[],
-    check,
+    check: Check::Plan(check),
 };
 
 fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {

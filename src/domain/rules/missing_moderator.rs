@@ -1,6 +1,6 @@
 //! A panel that nobody moderates.
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::plan::Plan;
 use crate::domain::rule_settings::Parameters;
@@ -11,15 +11,13 @@ pub static RULE: Rule = Rule {
     summary: "A panel has a moderator or chair.",
     severity: Severity::Warn,
     parameters: &[],
-    check,
+    check: Check::Session(check),
 };
 
-fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {
-    plan.agenda()
-        .sessions()
-        .filter(|session| is_unled(session))
-        .map(report)
-        .collect()
+fn check(_: &Plan<'_>, session: &Session, _: &Parameters<'_>, found: &mut Vec<Breach>) {
+    if is_unled(session) {
+        found.push(report(session));
+    }
 }
 
 fn is_unled(session: &Session) -> bool {

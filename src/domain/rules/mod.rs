@@ -30,6 +30,7 @@ use super::agenda::Agenda;
 use super::conflict::{Breach, Conflict, Severity};
 use super::plan::Plan;
 use super::rule_settings::{Parameter, Parameters, Settings};
+use super::session::Session;
 
 /// One rule.
 pub struct Rule {
@@ -40,8 +41,32 @@ pub struct Rule {
     /// What it is unless the organizers say otherwise.
     pub severity: Severity,
     pub parameters: &'static [Parameter],
-    /// Finds every breach, in order of time as far as it has one.
-    pub check: fn(&Plan<'_>, &Parameters<'_>) -> Vec<Breach>,
+    pub check: Check,
+}
+
+/// How a rule looks at an agenda.
+pub enum Check {
+    /// At all of it; breaches come in order of time, as far as they have one.
+    Plan(fn(&Plan<'_>, &Parameters<'_>) -> Vec<Breach>),
+    /// At one session at a time: all rules of this sort share one walk, because reading the
+    /// sessions costs more than judging them.
+    Session(fn(&Plan<'_>, &Session, &Parameters<'_>, &mut Vec<Breach>)),
+}
+
+impl Rule {
+    /// Every breach of this rule alone.
+    pub fn breaches(&self, plan: &Plan<'_>, parameters: &Parameters<'_>) -> Vec<Breach> {
+        match self.check {
+            Check::Plan(check) => check(plan, parameters),
+            Check::Session(check) => {
+                let mut found = Vec::new();
+                for session in plan.agenda().sessions() {
+                    check(plan, session, parameters, &mut found);
+                }
+                found
+            }
+        }
+    }
 }
 
 /// All rules, the most severe first.
@@ -81,17 +106,30 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
 /// Lets every rule that is not off look at an agenda.
 pub fn check(agenda: &Agenda, settings: &Settings) -> Vec<Conflict> {
     let plan = Plan::new(agenda);
-    let mut found = Vec::new();
-    for rule in ALL {
-        let severity = settings.severity(rule);
-        if severity != Severity::Off {
-            let breaches = (rule.check)(&plan, &settings.parameters(rule));
-            found.extend(
-                breaches
-                    .into_iter()
-                    .map(|b| Conflict::new(rule.code, severity, b)),
-            );
+    let active = ALL
+        .iter()
+        .filter(|rule| settings.severity(rule) != Severity::Off);
+    let mut found: Vec<_> = active
+        .map(|rule| {
+            let parameters = settings.parameters(rule);
+            let breaches = match rule.check {
+                Check::Plan(check) => check(&plan, &parameters),
+                Check::Session(_) => Vec::new(),
+            };
+            (*rule, parameters, breaches)
+        })
+        .collect();
+    for session in agenda.sessions() {
+        for (rule, parameters, breaches) in &mut found {
+            if let Check::Session(check) = rule.check {
+                check(&plan, session, parameters, breaches);
+            }
         }
     }
-    found
+    let conflicts = found.into_iter().flat_map(|(rule, _, breaches)| {
+        let severity = settings.severity(rule);
+        let conflict = move |breach| Conflict::new(rule.code, severity, breach);
+        breaches.into_iter().map(conflict)
+    });
+    conflicts.collect()
 }

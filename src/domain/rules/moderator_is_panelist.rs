@@ -1,45 +1,41 @@
 //! A person who leads a session in which they speak.
 
-use super::Rule;
 use super::person_withdrawn::list_people;
+use super::{Check, Rule};
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::ids::PersonId;
 use crate::domain::plan::Plan;
 use crate::domain::rule_settings::Parameters;
+use crate::domain::session::Session;
 
 pub static RULE: Rule = Rule {
     code: "moderator_is_panelist",
     summary: "Whoever leads a session has no part of their own in it.",
     severity: Severity::Warn,
     parameters: &[],
-    check,
+    check: Check::Session(check),
 };
 
-fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {
-    let mut found = Vec::new();
-    for session in plan
-        .agenda()
-        .sessions()
-        .filter(|session| session.occupies())
-    {
-        let speaks = |person: &PersonId| {
-            let mut own = session.appearances.iter().filter(|a| a.person == *person);
-            own.any(|appearance| appearance.occupies() && appearance.speaks())
-        };
-        let leaders = list_people(session, |a| a.occupies() && a.leads()).into_iter();
-        found.extend(leaders.filter(speaks).map(|person| Breach {
-            sessions: vec![session.id],
-            rooms: Vec::new(),
-            people: vec![person],
-            when: None,
-            detail: format!(
-                "{} both leads {} and speaks in it.",
-                plan.person_name(person),
-                session.quoted()
-            ),
-        }));
+fn check(plan: &Plan<'_>, session: &Session, _: &Parameters<'_>, found: &mut Vec<Breach>) {
+    if !session.occupies() {
+        return;
     }
-    found
+    let speaks = |person: &PersonId| {
+        let mut own = session.appearances.iter().filter(|a| a.person == *person);
+        own.any(|appearance| appearance.occupies() && appearance.speaks())
+    };
+    let leaders = list_people(session, |a| a.occupies() && a.leads()).into_iter();
+    found.extend(leaders.filter(speaks).map(|person| Breach {
+        sessions: vec![session.id],
+        rooms: Vec::new(),
+        people: vec![person],
+        when: None,
+        detail: format!(
+            "{} both leads {} and speaks in it.",
+            plan.person_name(person),
+            session.quoted()
+        ),
+    }));
 }
 
 #[cfg(test)]

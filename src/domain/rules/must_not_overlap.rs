@@ -1,7 +1,7 @@
 //! Two sessions at once of which one must not overlap the other.
 
-use super::Rule;
 use super::room_double_booked::sort_breaches;
+use super::{Check, Rule};
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::ids::SessionId;
 use crate::domain::plan::{Happening, Plan};
@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     summary: "Sessions that were kept from each other do not overlap.",
     severity: Severity::Block,
     parameters: &[],
-    check,
+    check: Check::Plan(check),
 };
 
 fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {

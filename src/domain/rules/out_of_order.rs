@@ -1,7 +1,7 @@
 //! A session that begins before one has ended that it has to come after.
 
-use super::Rule;
 use super::room_double_booked::sort_breaches;
+use super::{Check, Rule};
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::ids::SessionId;
 use crate::domain::local_time::Interval;
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "A session begins when those that it comes after have ended.",
     severity: Severity::BlockRelease,
     parameters: &[],
-    check,
+    check: Check::Plan(check),
 };
 
 fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {

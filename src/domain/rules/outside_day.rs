@@ -1,6 +1,6 @@
 //! A session outside the opening window of its day.
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::domain::conference::Timeline;
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::plan::{Happening, Plan};
@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     summary: "A session begins and ends while a conference day is open.",
     severity: Severity::Warn,
     parameters: &[],
-    check,
+    check: Check::Plan(check),
 };
 
 fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {

@@ -1,6 +1,6 @@
 //! A session outside the time of the block that contains it.
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::plan::{Happening, Plan};
 use crate::domain::rule_settings::Parameters;
@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
     summary: "A session begins and ends within the block that contains it.",
     severity: Severity::Warn,
     parameters: &[],
-    check,
+    check: Check::Plan(check),
 };
 
 fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {

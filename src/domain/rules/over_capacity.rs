@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Rule;
 use super::room_double_booked::sort_breaches;
+use super::{Check, Rule};
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::plan::{Happening, Plan};
 use crate::domain::rule_settings::Parameters;
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "Everybody who is expected at a session fits into its rooms.",
     severity: Severity::Warn,
     parameters: &[],
-    check,
+    check: Check::Plan(check),
 };
 
 fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {

@@ -1,11 +1,11 @@
 //! A panel with too few or too many people.
 
-use super::Rule;
 use super::person_withdrawn::list_people;
+use super::{Check, Rule};
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::plan::Plan;
 use crate::domain::rule_settings::{Parameter, Parameters};
-use crate::domain::session::Kind;
+use crate::domain::session::{Kind, Session};
 
 pub static RULE: Rule = Rule {
     code: "panel_size",
@@ -27,36 +27,31 @@ pub static RULE: Rule = Rule {
             max: 200,
         },
     ],
-    check,
+    check: Check::Session(check),
 };
 
-fn check(plan: &Plan<'_>, parameters: &Parameters<'_>) -> Vec<Breach> {
-    let (min, max) = (parameters.get("min"), parameters.get("max"));
-    let mut found = Vec::new();
-    let panels = plan
-        .agenda()
-        .sessions()
-        .filter(|session| session.kind == Kind::Panel);
-    for session in panels.filter(|session| session.occupies()) {
-        let speakers = list_people(session, |appearance| {
-            appearance.occupies() && appearance.speaks()
-        });
-        let count = i64::try_from(speakers.len()).unwrap_or(i64::MAX);
-        if !(min..=max).contains(&count) {
-            found.push(Breach {
-                sessions: vec![session.id],
-                rooms: Vec::new(),
-                people: Vec::new(),
-                when: None,
-                detail: format!(
-                    "{} is a panel of {count}; from {min} to {max} are wanted, besides whoever \
-                     leads it.",
-                    session.quoted()
-                ),
-            });
-        }
+fn check(_: &Plan<'_>, session: &Session, parameters: &Parameters<'_>, found: &mut Vec<Breach>) {
+    if session.kind != Kind::Panel || !session.occupies() {
+        return;
     }
-    found
+    let (min, max) = (parameters.get("min"), parameters.get("max"));
+    let speakers = list_people(session, |appearance| {
+        appearance.occupies() && appearance.speaks()
+    });
+    let count = i64::try_from(speakers.len()).unwrap_or(i64::MAX);
+    if !(min..=max).contains(&count) {
+        found.push(Breach {
+            sessions: vec![session.id],
+            rooms: Vec::new(),
+            people: Vec::new(),
+            when: None,
+            detail: format!(
+                "{} is a panel of {count}; from {min} to {max} are wanted, besides whoever \
+                 leads it.",
+                session.quoted()
+            ),
+        });
+    }
 }
 
 #[cfg(test)]

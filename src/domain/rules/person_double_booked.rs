@@ -1,7 +1,7 @@
 //! One person in two sessions at once.
 
-use super::Rule;
 use super::room_double_booked::sort_breaches;
+use super::{Check, Rule};
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::plan::Plan;
 use crate::domain::rule_settings::Parameters;
@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     summary: "A person is in one place at a time, whatever the role.",
     severity: Severity::Block,
     parameters: &[],
-    check,
+    check: Check::Plan(check),
 };
 
 fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {

@@ -1,7 +1,7 @@
 //! A person in a session while they are not available.
 
-use super::Rule;
 use super::room_double_booked::sort_breaches;
+use super::{Check, Rule};
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::person::Person;
 use crate::domain::plan::{Happening, Plan};
@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     summary: "A person is in sessions only while they are available.",
     severity: Severity::BlockRelease,
     parameters: &[],
-    check,
+    check: Check::Plan(check),
 };
 
 fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::domain::appearance::Appearance;
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::ids::PersonId;
@@ -15,34 +15,29 @@ pub static RULE: Rule = Rule {
     summary: "Whoever declined or withdrew is replaced or taken off the list.",
     severity: Severity::Warn,
     parameters: &[],
-    check,
+    check: Check::Session(check),
 };
 
-fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {
-    let mut found = Vec::new();
-    for session in plan
-        .agenda()
-        .sessions()
-        .filter(|session| session.occupies())
-    {
-        let comes = |person: &PersonId| {
-            let mut own = session.appearances.iter().filter(|a| a.person == *person);
-            own.any(Appearance::occupies)
-        };
-        let absent = list_people(session, |appearance| !appearance.occupies()).into_iter();
-        found.extend(absent.filter(|person| !comes(person)).map(|person| Breach {
-            sessions: vec![session.id],
-            rooms: Vec::new(),
-            people: vec![person],
-            when: None,
-            detail: format!(
-                "{} is listed in {} and does not come.",
-                plan.person_name(person),
-                session.quoted()
-            ),
-        }));
+fn check(plan: &Plan<'_>, session: &Session, _: &Parameters<'_>, found: &mut Vec<Breach>) {
+    if !session.occupies() {
+        return;
     }
-    found
+    let comes = |person: &PersonId| {
+        let mut own = session.appearances.iter().filter(|a| a.person == *person);
+        own.any(Appearance::occupies)
+    };
+    let absent = list_people(session, |appearance| !appearance.occupies()).into_iter();
+    found.extend(absent.filter(|person| !comes(person)).map(|person| Breach {
+        sessions: vec![session.id],
+        rooms: Vec::new(),
+        people: vec![person],
+        when: None,
+        detail: format!(
+            "{} is listed in {} and does not come.",
+            plan.person_name(person),
+            session.quoted()
+        ),
+    }));
 }
 
 /// The people of a session with an appearance of some sort, each once, in order of identity.

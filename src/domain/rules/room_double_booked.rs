@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::ids::RoomId;
 use crate::domain::local_time::Interval;
@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     summary: "An exclusive room holds one session at a time.",
     severity: Severity::Block,
     parameters: &[],
-    check,
+    check: Check::Plan(check),
 };
 
 fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {

@@ -1,7 +1,7 @@
 //! A session in a room while it cannot be used.
 
-use super::Rule;
 use super::room_double_booked::sort_breaches;
+use super::{Check, Rule};
 use crate::domain::availability::Availability;
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::place::Room;
@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     summary: "A room and its parts are used only while they are available.",
     severity: Severity::BlockRelease,
     parameters: &[],
-    check,
+    check: Check::Plan(check),
 };
 
 fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {

@@ -1,8 +1,8 @@
 //! Too little time to make a room ready for the next session.
 
-use super::Rule;
 use super::room_double_booked::sort_breaches;
 use super::short_turnaround::{find_short_gaps, print_gap};
+use super::{Check, Rule};
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::plan::Plan;
 use crate::domain::rule_settings::{Parameter, Parameters};
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         min: 0,
         max: 240,
     }],
-    check,
+    check: Check::Plan(check),
 };
 
 fn check(plan: &Plan<'_>, parameters: &Parameters<'_>) -> Vec<Breach> {

@@ -1,7 +1,7 @@
 //! Too little time for a person to walk from one session to the next.
 
-use super::Rule;
 use super::room_double_booked::sort_breaches;
+use super::{Check, Rule};
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::ids::PersonId;
 use crate::domain::local_time::Interval;
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
         min: 0,
         max: 240,
     }],
-    check,
+    check: Check::Plan(check),
 };
 
 fn check(plan: &Plan<'_>, parameters: &Parameters<'_>) -> Vec<Breach> {

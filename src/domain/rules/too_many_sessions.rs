@@ -1,7 +1,7 @@
 //! A person in more sessions than they can be in.
 
-use super::Rule;
 use super::room_double_booked::sort_breaches;
+use super::{Check, Rule};
 use crate::domain::conference::Timeline;
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::person::Person;
@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
             max: 1000,
         },
     ],
-    check,
+    check: Check::Plan(check),
 };
 
 fn check(plan: &Plan<'_>, parameters: &Parameters<'_>) -> Vec<Breach> {

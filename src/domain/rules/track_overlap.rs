@@ -1,7 +1,7 @@
 //! Two sessions of one track at once.
 
-use super::Rule;
 use super::room_double_booked::sort_breaches;
+use super::{Check, Rule};
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::local_time::Interval;
 use crate::domain::plan::{Happening, Plan};
@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     summary: "A track can be followed from its first session to its last.",
     severity: Severity::Off,
     parameters: &[],
-    check,
+    check: Check::Plan(check),
 };
 
 fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {

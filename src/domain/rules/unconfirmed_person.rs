@@ -1,7 +1,7 @@
 //! A person in a confirmed session who has not said yes.
 
-use super::Rule;
 use super::person_withdrawn::list_people;
+use super::{Check, Rule};
 use crate::domain::appearance::Attendance;
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::plan::Plan;
@@ -13,32 +13,27 @@ pub static RULE: Rule = Rule {
     summary: "Whoever is in a confirmed public session has said yes.",
     severity: Severity::Warn,
     parameters: &[],
-    check,
+    check: Check::Session(check),
 };
 
-fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {
-    let mut found = Vec::new();
-    for session in plan
-        .agenda()
-        .sessions()
-        .filter(|session| is_announced(session))
-    {
-        let invited = list_people(session, |appearance| {
-            appearance.state == Attendance::Invited
-        });
-        found.extend(invited.into_iter().map(|person| Breach {
-            sessions: vec![session.id],
-            rooms: Vec::new(),
-            people: vec![person],
-            when: None,
-            detail: format!(
-                "{} is invited to {} and has not confirmed.",
-                plan.person_name(person),
-                session.quoted()
-            ),
-        }));
+fn check(plan: &Plan<'_>, session: &Session, _: &Parameters<'_>, found: &mut Vec<Breach>) {
+    if !is_announced(session) {
+        return;
     }
-    found
+    let invited = list_people(session, |appearance| {
+        appearance.state == Attendance::Invited
+    });
+    found.extend(invited.into_iter().map(|person| Breach {
+        sessions: vec![session.id],
+        rooms: Vec::new(),
+        people: vec![person],
+        when: None,
+        detail: format!(
+            "{} is invited to {} and has not confirmed.",
+            plan.person_name(person),
+            session.quoted()
+        ),
+    }));
 }
 
 fn is_announced(session: &Session) -> bool {

@@ -1,6 +1,6 @@
 //! A confirmed session without a time.
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::domain::conflict::{Breach, Severity};
 use crate::domain::plan::Plan;
 use crate::domain::rule_settings::Parameters;
@@ -11,18 +11,13 @@ pub static RULE: Rule = Rule {
     summary: "A confirmed session has a time.",
     severity: Severity::Warn,
     parameters: &[],
-    check,
+    check: Check::Session(check),
 };
 
-fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {
-    let confirmed = plan
-        .agenda()
-        .sessions()
-        .filter(|s| s.status == Status::Confirmed);
-    confirmed
-        .filter(|session| session.placement.is_none())
-        .map(report)
-        .collect()
+fn check(_: &Plan<'_>, session: &Session, _: &Parameters<'_>, found: &mut Vec<Breach>) {
+    if session.status == Status::Confirmed && session.placement.is_none() {
+        found.push(report(session));
+    }
 }
 
 fn report(session: &Session) -> Breach {
