@@ -88,7 +88,12 @@ impl App {
         let waive: Vec<_> = left.map(|conflict| waive(&conflict.key)).collect();
         let accepted = agenda.accepting(&waive, by, at)?;
         // The reason is kept with the release, because the waivers are not.
-        let note = publish.note.clone().or(Some(reason.clone()));
+        let both = |note: &Line| Line::parse(&format!("{note} (waived: {reason})")).ok();
+        let note = publish
+            .note
+            .as_ref()
+            .and_then(both)
+            .or(Some(reason.clone()));
         publish_in(tx, by, &accepted, None, &Publish { note }, at)
     }
 

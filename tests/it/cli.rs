@@ -305,6 +305,22 @@ fn overlaps_come_in_and_stand_in_the_way_of_publishing_only() {
             Some(1),
             "a file is checked like a conference"
         );
+        // What is left is accepted for one release, with its reason beside what is said of it.
+        let waive = ["--waive-all", "a joint session", "--note", "Out"];
+        machine.expect(0, &[&["publish", "own"], &waive[..]].concat());
+        machine.expect(1, &["publish", "own"]);
+        let server = machine.serve(&["serve"]);
+        let releases = ureq::get(format!("{}/api/v1/conferences/own/releases", server.url))
+            .header(
+                "authorization",
+                format!("Bearer {}", crate::support::client::SECRET),
+            )
+            .call();
+        let releases = releases.unwrap().body_mut().read_to_string().unwrap();
+        assert!(
+            releases.contains("Out (waived: a joint session)"),
+            "{releases}"
+        );
     });
 }
 
