@@ -38,10 +38,9 @@ fn check(plan: &Plan<'_>, _: &Parameters<'_>) -> Vec<Breach> {
 }
 
 fn examine(happening: &Happening<'_>, room: &Room) -> Option<Breach> {
-    let has = |needed: &Label| room.features.iter().any(|feature| is_same(feature, needed));
     let needed = happening.session.needed_features.iter();
     let lacking: Vec<_> = needed
-        .filter(|needed| !has(needed))
+        .filter(|needed| !room.has(needed))
         .map(Label::as_str)
         .collect();
     if lacking.is_empty() {
@@ -60,12 +59,6 @@ fn examine(happening: &Happening<'_>, room: &Room) -> Option<Breach> {
             lacking.join(", ")
         ),
     })
-}
-
-fn is_same(a: &Label, b: &Label) -> bool {
-    let (a, b) = (a.as_str().chars(), b.as_str().chars());
-    a.flat_map(char::to_lowercase)
-        .eq(b.flat_map(char::to_lowercase))
 }
 
 #[cfg(test)]
