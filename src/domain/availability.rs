@@ -20,8 +20,19 @@ pub enum Availability {
 pub type AvailabilityInput = Option<Vec<(TimeInput, TimeInput)>>;
 
 impl Availability {
-    /// Reads what somebody gave in the zone of the conference.
-    pub fn resolve(zone: Zone, input: &AvailabilityInput) -> Result<Self, FieldError> {
+    /// Takes over what somebody gave, if anything, in the zone of the conference.
+    pub fn amend(
+        &mut self,
+        zone: Zone,
+        given: Option<&AvailabilityInput>,
+    ) -> Result<(), FieldError> {
+        if let Some(given) = given {
+            *self = Availability::resolve(zone, given)?;
+        }
+        Ok(())
+    }
+
+    fn resolve(zone: Zone, input: &AvailabilityInput) -> Result<Self, FieldError> {
         let Some(windows) = input else {
             return Ok(Availability::Always);
         };

@@ -6,7 +6,7 @@ use super::availability::{Availability, AvailabilityInput};
 use super::error::FieldError;
 use super::few::Few;
 use super::ids::PersonId;
-use super::resource::{Editable, Reference, Resource, Shelf, Target, required, resource, set};
+use super::resource::{Editable, Reference, Resource, Shelf, Target, required, resource};
 use super::text::{Label, Line, Name, Prose, Url};
 use super::values::{Email, Links};
 
@@ -129,15 +129,8 @@ impl Editable for Person {
     fn amend(&mut self, patch: &PersonPatch, agenda: &Agenda) -> Vec<FieldError> {
         self.take_over(patch);
         let zone = agenda.conference().zone;
-        let given = patch
-            .availability
-            .as_ref()
-            .map(|given| Availability::resolve(zone, given));
-        match given.transpose() {
-            Ok(availability) => set(&mut self.availability, &availability),
-            Err(error) => return vec![error],
-        }
-        Vec::new()
+        let amended = self.availability.amend(zone, patch.availability.as_ref());
+        amended.err().into_iter().collect()
     }
 
     fn shelf_mut(agenda: &mut Agenda) -> &mut Shelf<Person> {

@@ -9,7 +9,7 @@ use super::few::Few;
 use super::ids::{DayId, RoomId, TimeSlotId, TrackId};
 use super::local_time::{Interval, TimeInput, Zone};
 use super::resource::{
-    Editable, Reference, Resource, Shelf, Target, required, resource, same_zone, set,
+    Editable, Reference, Resource, Shelf, Target, required, resource, same_zone,
 };
 use super::text::{Label, Name};
 use super::values::{Code, Colour, Links};
@@ -115,15 +115,8 @@ impl Editable for Room {
     fn amend(&mut self, patch: &RoomPatch, agenda: &Agenda) -> Vec<FieldError> {
         self.take_over(patch);
         let zone = agenda.conference().zone;
-        let given = patch
-            .availability
-            .as_ref()
-            .map(|given| Availability::resolve(zone, given));
-        match given.transpose() {
-            Ok(availability) => set(&mut self.availability, &availability),
-            Err(error) => return vec![error],
-        }
-        Vec::new()
+        let amended = self.availability.amend(zone, patch.availability.as_ref());
+        amended.err().into_iter().collect()
     }
 
     fn shelf_mut(agenda: &mut Agenda) -> &mut Shelf<Room> {

@@ -235,16 +235,7 @@ impl Endpoint {
     }
 
     pub fn answers<T: ToSchema>(self, status: u16, description: &'static str) -> Self {
-        self.answers_with::<T>(status, description, &[])
-    }
-
-    pub fn answers_with<T: ToSchema>(
-        self,
-        status: u16,
-        description: &'static str,
-        headers: &[&'static str],
-    ) -> Self {
-        self.answers_described(status, description, headers, Described::of::<T>)
+        self.answers_described(status, description, &[], Described::of::<T>)
     }
 
     /// Answers with what is described by hand.

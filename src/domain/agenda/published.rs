@@ -50,7 +50,6 @@ impl Agenda {
                 sessions.insert(item.id, Kept::new(session, self.revision));
             }
         }
-        public.waivers.clone_from(&self.waivers);
         public.judge();
         public
     }
