@@ -51,13 +51,14 @@ impl<T: PartialEq, const MAX: usize> Few<T, MAX> {
 }
 
 impl<T: PartialEq + Clone, const MAX: usize> Few<T, MAX> {
+    /// The same list with some of its items.
+    pub(super) fn only(&self, wanted: impl Fn(&T) -> bool) -> Self {
+        Few(self.iter().filter(|item| wanted(item)).cloned().collect())
+    }
+
     /// The same list without one item.
     pub(super) fn without(&self, item: &T) -> Self {
-        Few(self
-            .iter()
-            .filter(|other| *other != item)
-            .cloned()
-            .collect())
+        self.only(|other| other != item)
     }
 
     /// The same list with one item exchanged for another, each once.

@@ -8,7 +8,7 @@ use super::few::Few;
 use super::ids::PersonId;
 use super::resource::{Editable, Reference, Resource, Shelf, Target, required, resource};
 use super::text::{Label, Line, Name, Prose, Url};
-use super::values::{Email, Links};
+use super::values::{Code, Email, Links};
 
 /// The most people that one person is kept apart from.
 pub const KEPT_APART_MAX: usize = 100;
@@ -16,6 +16,7 @@ pub const KEPT_APART_MAX: usize = 100;
 resource! {
     /// A human, and how they are billed unless an appearance says otherwise.
     Person(PersonId), PersonPatch {
+        code: Code,
         name: Name,
         /// How they are sorted ("Lovelace, Ada").
         sort_name: Option<Name>,
@@ -108,6 +109,7 @@ impl Editable for Person {
         let name = required(&patch.name, "/name", &mut errors).ok_or(errors)?;
         Ok(Person {
             id,
+            code: Code::of_id(id.0),
             name,
             sort_name: None,
             honorific: None,

@@ -188,11 +188,3 @@ fn printed(seat: &Seat) -> String {
     let occupant = seat.occupant.as_ref();
     occupant.map_or_else(|| "to be announced".to_owned(), |o| o.billing.line())
 }
-
-/// An item's label and title: "Panel 2: Arms control".
-fn headline(item: &Item) -> String {
-    match &item.label {
-        Some(label) => format!("{label}: {}", item.title),
-        None => item.title.to_string(),
-    }
-}

@@ -10,7 +10,7 @@ use super::sql_types::Json;
 use crate::domain::availability::Availability;
 use crate::domain::error::Fault;
 use crate::domain::few::Few;
-use crate::domain::ids::{PersonId, RoomId, SessionId};
+use crate::domain::ids::{PersonId, RoomId, SessionId, TimeSlotId};
 use crate::domain::local_time::{Interval, Moment, Zone};
 use crate::domain::text::{Label, Line, Name, Prose, Title, Url};
 use crate::domain::values::{
@@ -142,7 +142,7 @@ macro_rules! ids {
     )*};
 }
 
-ids! { PersonId RoomId SessionId }
+ids! { PersonId RoomId SessionId TimeSlotId }
 
 macro_rules! plain {
     ($($type:ty)*) => {$(

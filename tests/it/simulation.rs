@@ -10,7 +10,7 @@ mod oracle;
 use chrono::{DateTime, Utc};
 use plenary::domain::agenda::{Agenda, Request, Tolerance};
 use plenary::domain::conflict::Severity;
-use plenary::domain::release::Release;
+use plenary::domain::release::{Item, Release};
 use plenary::domain::rules;
 use plenary::domain::text::Name;
 use plenary::storage::{self, Address, ChangeKind, Error, Log, Store};
@@ -233,7 +233,7 @@ fn follows(before: &Release, after: &Release) {
     for old in &before.items {
         let new = after.items.iter().find(|item| item.id == old.id);
         let new = new.expect("what was public stays, at least as a tombstone");
-        let changed = new.digest != old.digest;
+        let changed = seen(after, new) != seen(before, old);
         assert_eq!(new.sequence, old.sequence + u32::from(changed));
         assert_eq!(
             new.changed_at,
@@ -244,4 +244,43 @@ fn follows(before: &Release, after: &Release) {
             }
         );
     }
+}
+
+/// Everything that a reader of the public programme is told about an item.
+fn seen(release: &Release, item: &Item) -> String {
+    let conference = &release.conference;
+    let rooms = item
+        .rooms
+        .iter()
+        .map(|id| release.room(*id).map(|room| &room.name));
+    let track = item
+        .track
+        .and_then(|id| release.track(id))
+        .map(|track| &track.name);
+    let moments = [item.when.start(), item.when.end()];
+    let seats = item.seats.iter().map(|seat| {
+        let billing = seat.occupant.as_ref().map(|occupant| &occupant.billing);
+        (seat.role, billing)
+    });
+    let place = (&conference.zone, &conference.url, &conference.venue);
+    let texts = (
+        &item.label,
+        &item.title,
+        &item.abstract_text,
+        &item.description,
+    );
+    let marks = (
+        item.kind,
+        &item.language,
+        &item.tags,
+        &item.links,
+        &item.notice,
+    );
+    let when = moments.map(|moment| (moment.wall(), moment.fold()));
+    format!(
+        "{place:?} {:?} {texts:?} {marks:?} {track:?} {:?} {when:?} {:?}",
+        item.standing,
+        rooms.collect::<Vec<_>>(),
+        seats.collect::<Vec<_>>(),
+    )
 }

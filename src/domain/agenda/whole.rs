@@ -71,6 +71,12 @@ impl Agenda {
         let both = (self, before, touched);
         unique::<Room, _>(both, |room, tell| tell(&room.code), "/code", &mut refuse);
         unique::<Track, _>(both, |track, tell| tell(&track.code), "/code", &mut refuse);
+        unique::<Person, _>(
+            both,
+            |person, tell| tell(&person.code),
+            "/code",
+            &mut refuse,
+        );
         unique::<Session, _>(
             both,
             |session, tell| tell(&session.code),

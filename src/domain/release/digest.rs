@@ -1,55 +1,92 @@
 //! The digest of an item's public projection: it changes when, and only when, somebody who reads
 //! the public programme would see a change.
 
+use std::collections::HashMap;
+
 use sha2::{Digest, Sha256};
 
 use super::{Item, Occupant, Release, Seat};
 use crate::domain::appearance::Billing;
-use crate::domain::hash::hex;
+use crate::domain::ids::{RoomId, TrackId};
 use crate::domain::local_time::{Fold, Interval, Moment};
+use crate::domain::values::Link;
 use crate::domain::words::Word;
 
-/// The digest of one item, names of its rooms, track and people included.
-pub fn digest(release: &Release, item: &Item) -> String {
-    // Without `..`: a new field asks whether the public sees it.
-    let Item {
-        id: _,
-        standing,
-        label,
-        title,
-        abstract_text,
-        kind,
-        track,
-        rooms,
-        when,
-        seats,
-        sequence: _,
-        changed_at: _,
-        digest: _,
-    } = item;
-    let mut ink = Ink(Sha256::new());
-    ink.text(standing.word());
-    ink.option(label.as_ref().map(|label| label.as_str()));
-    ink.text(title.as_str());
-    ink.option(abstract_text.as_ref().map(|text| text.as_str()));
-    ink.text(kind.word());
-    ink.option(
-        track
-            .and_then(|id| release.track(id))
-            .map(|track| track.name.as_str()),
-    );
-    ink.count(rooms.len());
-    for room in rooms {
-        ink.option(release.room(*room).map(|room| room.name.as_str()));
+/// The digests of the items of one release, names of rooms, track and people included.
+pub struct Digests<'a> {
+    release: &'a Release,
+    rooms: HashMap<RoomId, &'a str>,
+    tracks: HashMap<TrackId, &'a str>,
+}
+
+impl<'a> Digests<'a> {
+    pub fn of(release: &'a Release) -> Self {
+        let rooms = release
+            .rooms
+            .iter()
+            .map(|room| (room.id, room.name.as_str()));
+        let tracks = release
+            .tracks
+            .iter()
+            .map(|track| (track.id, track.name.as_str()));
+        Digests {
+            release,
+            rooms: rooms.collect(),
+            tracks: tracks.collect(),
+        }
     }
-    ink.text(release.conference.zone.name());
-    ink.interval(*when);
-    ink.count(seats.len());
-    for Seat { role, occupant } in seats {
-        ink.text(role.word());
-        ink.occupant(occupant.as_ref());
+
+    pub fn digest(&self, item: &Item) -> [u8; 32] {
+        // Without `..`: a new field asks whether the public sees it.
+        let Item {
+            id: _,
+            code: _,
+            standing,
+            label,
+            title,
+            abstract_text,
+            description,
+            kind,
+            track,
+            language,
+            tags,
+            links,
+            notice,
+            parent: _,
+            repeat_of: _,
+            rooms,
+            slot: _,
+            when,
+            seats,
+            sequence: _,
+            changed_at: _,
+        } = item;
+        let mut ink = Ink(Sha256::new());
+        ink.text(standing.word());
+        ink.option(label.as_ref().map(|label| label.as_str()));
+        ink.text(title.as_str());
+        ink.option(abstract_text.as_ref().map(|text| text.as_str()));
+        ink.option(description.as_ref().map(|text| text.as_str()));
+        ink.text(kind.word());
+        ink.option(track.and_then(|id| self.tracks.get(&id)).copied());
+        ink.option(language.as_ref().map(|language| language.as_str()));
+        ink.count(tags.iter().len());
+        tags.iter().for_each(|tag| ink.text(tag.as_str()));
+        ink.links(links.as_slice());
+        ink.option(notice.as_ref().map(|notice| notice.as_str()));
+        ink.count(rooms.len());
+        for room in rooms {
+            ink.option(self.rooms.get(room).copied());
+        }
+        ink.conference(self.release);
+        ink.interval(*when);
+        ink.count(seats.len());
+        for Seat { role, occupant } in seats {
+            ink.text(role.word());
+            ink.occupant(occupant.as_ref());
+        }
+        ink.0.finalize().into()
     }
-    hex(&ink.0.finalize(), 16)
 }
 
 struct Ink(Sha256);
@@ -69,6 +106,31 @@ impl Ink {
     fn option(&mut self, text: Option<&str>) {
         self.count(usize::from(text.is_some()));
         self.text(text.unwrap_or_default());
+    }
+
+    fn links(&mut self, links: &[Link]) {
+        self.count(links.len());
+        for Link {
+            title,
+            url,
+            public: _,
+        } in links
+        {
+            self.text(title.as_str());
+            self.text(url.as_str());
+        }
+    }
+
+    /// What every item says of its conference: where it is, and in which zone its times are.
+    fn conference(&mut self, release: &Release) {
+        let conference = &release.conference;
+        self.text(conference.zone.name());
+        self.option(conference.url.as_ref().map(|url| url.as_str()));
+        let venue = conference.venue.as_ref();
+        self.option(venue.map(|venue| venue.name.as_str()));
+        let geo = venue.and_then(|venue| venue.geo);
+        let degrees = geo.map(|geo| format!("{};{}", geo.latitude(), geo.longitude()));
+        self.option(degrees.as_deref());
     }
 
     fn interval(&mut self, when: Interval) {

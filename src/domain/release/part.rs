@@ -7,9 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    Item, Release, Seat, Standing, keep, project, public_room, public_track, seat, tombstone,
-};
+use super::names::Taken;
+use super::{Item, Release, Seat, Standing, project, seat, tombstone};
 use crate::domain::agenda::{Agenda, Edit};
 use crate::domain::conference::Day;
 use crate::domain::conflict::Conflict;
@@ -30,9 +29,7 @@ impl Release {
         previous: &Release,
         now: DateTime<Utc>,
     ) -> Result<Release, Vec<Conflict>> {
-        let mut release = previous.clone();
-        release.number += 1;
-        release.published_at = now;
+        let mut release = Release::begin(after, Some(previous), now);
         let (old, new) = (before.conference(), after.conference());
         release.conference.take_changes(old, new);
         release.days = days(before, after, previous);
@@ -42,41 +39,8 @@ impl Release {
             .items
             .iter_mut()
             .for_each(|item| item.when = item.when.recalled_in(zone));
-        release.take_names(before, after, previous);
-        let blocking = after.new_in_public(previous, &release).into_iter();
-        let blocking: Vec<_> = blocking.filter(Conflict::blocks_release).collect();
-        if blocking.is_empty() {
-            Ok(release.numbered(Some(previous)))
-        } else {
-            Err(blocking)
-        }
-    }
-
-    /// Names of rooms and tracks are those of the previous release, unless they are new there or
-    /// were changed now.
-    fn take_names(&mut self, before: &Agenda, after: &Agenda, previous: &Release) {
-        let rooms: BTreeSet<_> = self
-            .items
-            .iter()
-            .flat_map(|i| i.rooms.iter().copied())
-            .collect();
-        let public = |id| previous.room(id).cloned();
-        let now = after.rooms().map(|room| {
-            let changed = before.room(room.id) != Some(room);
-            public(room.id)
-                .filter(|_| !changed)
-                .unwrap_or_else(|| public_room(room))
-        });
-        self.rooms = keep(now, Some(&previous.rooms), &rooms, |room| room.id);
-        let tracks = self.items.iter().filter_map(|item| item.track).collect();
-        let public = |id| previous.track(id).cloned();
-        let now = after.tracks().map(|track| {
-            let changed = before.track(track.id) != Some(track);
-            public(track.id)
-                .filter(|_| !changed)
-                .unwrap_or_else(|| public_track(track))
-        });
-        self.tracks = keep(now, Some(&previous.tracks), &tracks, |track| track.id);
+        release.take_names(after, Some(previous), Taken::Since(before));
+        release.introducing(after, Some(previous)).accept()
     }
 }
 
@@ -145,6 +109,7 @@ struct Named {
     placement: bool,
     text: bool,
     heading: bool,
+    notice: bool,
     status: bool,
     people: bool,
 }
@@ -153,6 +118,7 @@ const WHOLE: Named = Named {
     placement: true,
     text: true,
     heading: true,
+    notice: true,
     status: true,
     people: true,
 };
@@ -167,8 +133,10 @@ fn named(edits: &[Edit], after: &Agenda) -> BTreeMap<SessionId, Named> {
                     Action::Update(patch) => {
                         named.placement |= patch.placement.is_some();
                         let texts = patch.label.is_some() || patch.abstract_text.is_some();
+                        let texts = texts || patch.description.is_some();
                         named.text |= texts || patch.title.is_some();
                         named.heading |= patch.kind.is_some() || patch.track.is_some();
+                        named.notice |= patch.notice.is_some();
                         named.status |= patch.status.is_some() || patch.audience.is_some();
                         named.people |= patch.appearances.is_some();
                     }
@@ -220,9 +188,10 @@ fn overlaid(
         )*)*};
     }
     take! {
-        text: label title abstract_text;
-        heading: kind track;
-        placement: rooms when;
+        text: label title abstract_text description;
+        heading: code kind track language tags links parent repeat_of;
+        notice: notice;
+        placement: rooms when slot;
     }
     // A session that gets or loses its time is postponed or not; whether it takes place at all is
     // told only by whoever changes that.
@@ -262,10 +231,7 @@ fn overlay_seats(
         if old == new {
             continue;
         }
-        let same = |seat: &Seat, old: &Seat| {
-            let person = |seat: &Seat| seat.occupant.as_ref().map(|o| o.person);
-            seat.role == old.role && person(seat) == person(old)
-        };
+        let same = |seat: &Seat, old: &Seat| seat.role == old.role && seat.person() == old.person();
         let there = old.and_then(|old| public.iter().position(|seat| same(seat, &old)));
         match (there, new) {
             (Some(there), Some(new)) => {

@@ -8,13 +8,15 @@ use crate::domain::few::Few;
 use crate::domain::ids::PersonId;
 use crate::domain::person::{KEPT_APART_MAX, Person, PersonPatch};
 use crate::domain::text::{Label, Line, Name, Prose, Url};
-use crate::domain::values::{Email, Links};
+use crate::domain::values::{Code, Email, Links};
 
 wire! {
     Person, PersonPatch, Edit::Person;
     name "Person", plural "people";
-    required ["name"], filters ["name", "affiliation", "email"];
+    required ["name"], filters ["code", "name", "affiliation", "email"];
     is_in |_: &Agenda, id, conflict: &Conflict| conflict.people.contains(&id);
+    /// Its short name in URLs; made of the id unless said.
+    "code" code: Code,
     "name" name: Name,
     /// How they are sorted, such as "Lovelace, Ada".
     "sort_name" sort_name: Option<Name>,

@@ -16,7 +16,7 @@ use ics::properties::{
 use ics::{Event, ICalendar};
 
 use self::line::{fold, text};
-use super::{Format, Times, View, by_role, heading, headline, printed};
+use super::{Format, Times, View, by_role, heading, printed};
 use crate::domain::local_time::Moment;
 use crate::domain::release::{Item, Standing};
 use crate::domain::session::Kind;
@@ -141,9 +141,9 @@ fn utc(instant: DateTime<Utc>) -> String {
 
 fn summary(item: &Item) -> String {
     match item.standing {
-        Standing::Confirmed => headline(item),
-        Standing::Cancelled => format!("CANCELLED: {}", headline(item)),
-        Standing::Postponed => format!("POSTPONED: {}", headline(item)),
+        Standing::Confirmed => item.heading(),
+        Standing::Cancelled => format!("CANCELLED: {}", item.heading()),
+        Standing::Postponed => format!("POSTPONED: {}", item.heading()),
     }
 }
 

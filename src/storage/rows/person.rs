@@ -5,6 +5,7 @@ use super::{document, owned, store_availability, text};
 use crate::domain::person::Person;
 use crate::domain::resource::Kept;
 use crate::domain::text::{Line, Name};
+use crate::domain::values::Code;
 use crate::storage::error::Error;
 use crate::storage::sql_types::Id;
 
@@ -14,6 +15,7 @@ impl Stored for Person {
     fn to_row(&self, of: Of, changed_in: i64) -> PersonRow {
         let Person {
             id,
+            code,
             name,
             sort_name,
             honorific,
@@ -37,6 +39,7 @@ impl Stored for Person {
             title: owned(title.as_ref()),
             affiliation: owned(affiliation.as_ref()),
             details: document([
+                ("code", code.store()),
                 ("sort_name", sort_name.store()),
                 ("honorific", honorific.store()),
                 ("pronouns", pronouns.store()),
@@ -58,6 +61,7 @@ impl Stored for Person {
         let details = Details::of(&row.details);
         let resource = Person {
             id: row.id.0.into(),
+            code: details.get_or("code", || Code::of_id(row.id.0))?,
             name: Name::parse(&row.name)?,
             sort_name: details.get("sort_name")?,
             honorific: details.get("honorific")?,

@@ -278,3 +278,5 @@ fn a_blocking_conflict_stands_in_the_way_and_a_warning_does_not() {
     );
     Story::begins("A 10:00-11:00 Hall panel").tells("A confirmed 0 day 0");
 }
+
+mod differences;
