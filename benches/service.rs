@@ -28,7 +28,7 @@ use plenary::domain::resource::{Action, Expected, ResourceEdit};
 use plenary::domain::rules;
 use plenary::domain::session::{Kind, SessionPatch};
 use plenary::domain::text::{Name, Slug, Title};
-use plenary::render::{ALL, Options, Scope, View};
+use plenary::render::{ALL, Filter, Options, Scope, View};
 use plenary::storage::{self, Address, ChangeKind, Log, Store, StoredToken};
 use uuid::Uuid;
 
@@ -295,11 +295,14 @@ fn agenda() {
         time(|| drop(black_box(Release::freeze(&large, Some(&release), at))))
     );
     for format in ALL {
-        let (scope, options) = (Scope::All, Options::default());
+        let (scope, filter, options) = (Scope::All, Filter::default(), Options::default());
         let view = View {
             release: &release,
-            scope,
+            news: &[],
+            scope: &scope,
+            filter: &filter,
             options,
+            is_preview: false,
             base_url: "https://x.example",
         };
         let taken = time(|| drop(black_box((format.render)(&view))));

@@ -15,7 +15,7 @@ use crate::domain::free_places::{FreePlace, free_places};
 use crate::domain::ids::{Revision, SessionId};
 use crate::domain::local_time::Zone;
 use crate::domain::resource::Expected;
-use crate::domain::text::{Line, Name, Slug, Title};
+use crate::domain::text::{Label, Line, Name, Slug, Title};
 use crate::storage::{self, ChangeKind, Lock, Log, StoredNote, Tx};
 
 /// What a new conference is made of.
@@ -61,6 +61,9 @@ pub struct Order<'a> {
 /// What is said about a release.
 #[derive(Clone, Debug, Default)]
 pub struct Publish {
+    /// What the public calls it.
+    pub label: Option<Label>,
+    /// What organizers say about it among themselves.
     pub note: Option<Line>,
 }
 

@@ -2,63 +2,129 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
-use super::published::{Key, Rendered};
-use super::{App, Error};
-use crate::domain::error::Fault;
-use crate::domain::hash::sha256_hex;
+use super::feed_address::Feed;
+use super::published::{Edition, NEWS_MAX};
+use super::rendered::{self, Key, Rendered};
+use super::{App, Error, clock};
+use crate::domain::local_time::{TimeInput, Zone};
 use crate::domain::release::Release;
 use crate::domain::text::Slug;
-use crate::domain::words::Word;
-use crate::render::{self, Format, Options, Scope, View};
-use crate::storage;
+use crate::render::json::now::{self, Moment};
+use crate::render::{self, Filter, News, Options, Scope, View};
+use crate::storage::{self, Lock, StoredNews, Tx};
 
 pub use crate::render::json::PublicAgenda;
-pub use crate::render::{Cancelled, Times};
+pub use crate::render::json::now::NowAndNext;
+pub use crate::render::{Cancelled, Clock, Times};
 
-/// The names and media types of all output formats.
-pub fn formats() -> impl Iterator<Item = (&'static str, &'static str)> {
+/// The output formats: name, media type, and what each is.
+pub fn formats() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     render::ALL
         .iter()
-        .map(|format| (format.id, format.media_type))
-}
-
-/// Which feed, as its address says.
-#[derive(Clone, Copy, Debug)]
-pub struct Feed<'a> {
-    /// The name of an output format.
-    pub format: &'a str,
-    /// One conference day; `None` is the whole programme.
-    pub date: Option<NaiveDate>,
-    /// `keep` or `drop`.
-    pub cancelled: Option<&'a str>,
-    /// `zone` or `utc`.
-    pub times: Option<&'a str>,
+        .map(|format| (format.id, format.media_type, format.about))
 }
 
 impl App {
     /// A public feed of the current release.
     pub fn feed(&self, slug: &Slug, feed: &Feed<'_>) -> Result<Arc<Rendered>, Error> {
-        let format = render::format(feed.format);
-        let format = format.ok_or_else(|| Error::NoFormat(feed.format.to_owned()))?;
+        let format = feed.format()?;
         let options = feed.options()?;
-        let edition = self.published.get(slug);
-        let edition = edition.ok_or_else(|| Error::NotPublished(slug.to_string()))?;
+        let edition = self.edition(slug)?;
         let scope = feed.scope(&edition.release)?;
+        let filter = feed.filter(&edition.release)?;
         let key = Key {
+            edition: edition.serial,
             format: format.id,
             scope,
+            filter,
             options,
+            encoding: feed.encoding,
         };
-        let base_url = self.base_url();
-        let view = View {
+        let view = self.view(&edition, &key.scope, &key.filter, options);
+        Ok(self.rendered.get(&key, &view, format))
+    }
+
+    pub(super) fn edition(&self, slug: &Slug) -> Result<Arc<Edition>, Error> {
+        let edition = self.published.get(slug);
+        edition.ok_or_else(|| Error::NotPublished(slug.to_string()))
+    }
+
+    pub(super) fn view<'a>(
+        &'a self,
+        edition: &'a Edition,
+        scope: &'a Scope,
+        filter: &'a Filter,
+        options: Options,
+    ) -> View<'a> {
+        View {
             release: &edition.release,
+            news: &edition.news,
             scope,
+            filter,
             options,
-            base_url,
+            is_preview: false,
+            base_url: self.base_url(),
+        }
+    }
+
+    /// What is on at a time, now unless said, and how many seconds that stays so.
+    pub fn now_and_next(
+        &self,
+        slug: &Slug,
+        at: Option<&str>,
+        feed: &Feed<'_>,
+    ) -> Result<(Vec<u8>, u64), Error> {
+        let edition = self.edition(slug)?;
+        let zone = edition.release.conference.zone;
+        let at = at.map(|at| instant(zone, at)).transpose()?;
+        let at = at.unwrap_or_else(clock::now);
+        let (scope, filter) = (Scope::All, feed.filter(&edition.release)?);
+        let view = self.view(&edition, &scope, &filter, feed.options()?);
+        let Moment { body, until } = now::render(&view, at);
+        let seconds = until.map(|until| (until - at).num_seconds().max(1));
+        let seconds = seconds.and_then(|seconds| u64::try_from(seconds).ok());
+        Ok((
+            body,
+            seconds.map_or(NOW_SECONDS_MAX, |s| s.min(NOW_SECONDS_MAX)),
+        ))
+    }
+
+    /// What the draft would look like in public, in any format.
+    pub fn preview(&self, slug: &Slug, feed: &Feed<'_>) -> Result<Rendered, Error> {
+        let (agenda, previous, news) = self.store.read(|tx| {
+            let agenda = self.existing(tx, slug, Lock::None)?;
+            let previous = storage::current_release(tx, slug)?;
+            let news = news(tx, agenda.conference().id)?;
+            Ok::<_, Error>((agenda, previous, news))
+        })?;
+        let draft = Release::propose(&agenda, previous.as_ref(), clock::now()).release;
+        let (scope, filter) = (feed.scope(&draft)?, feed.filter(&draft)?);
+        let view = View {
+            release: &draft,
+            news: &news,
+            scope: &scope,
+            filter: &filter,
+            options: feed.options()?,
+            is_preview: true,
+            base_url: self.base_url(),
         };
-        Ok(edition.rendered(key, || rendered(&view, format)))
+        Ok(rendered::render(&view, feed.format()?))
+    }
+
+    /// One release as our own JSON, whichever it is.
+    pub(super) fn shown_release(&self, release: &Release) -> PublicAgenda {
+        let (scope, filter) = (Scope::All, Filter::default());
+        render::json::agenda(&View {
+            release,
+            news: &[],
+            scope: &scope,
+            filter: &filter,
+            options: Options::default(),
+            is_preview: false,
+            base_url: self.base_url(),
+        })
     }
 
     /// The dates of the conference days that are public.
@@ -68,81 +134,93 @@ impl App {
         days.map(|day| day.date).collect()
     }
 
-    pub(super) fn show(&self, release: Release) {
-        self.published.show(release);
+    /// How many bytes of rendered feeds are kept.
+    pub fn rendered_bytes(&self) -> u64 {
+        self.rendered.bytes()
     }
 
-    /// Reads the releases that other processes have published meanwhile.
+    /// Shows what was just published; what cannot be shown now is shown by the next look.
+    pub(super) fn show(&self, release: Release) {
+        let slug = release.conference.slug.clone();
+        if let Err(error) = self.read_release(&slug, release.number) {
+            tracing::warn!(%slug, %error, "the new release is not shown yet");
+        }
+    }
+
+    /// Reads the releases that other processes have published or redacted meanwhile.
     pub fn refresh_published(&self) -> Result<(), Error> {
         let current = self.store.read(storage::current_release_numbers)?;
-        for (slug, number) in current {
+        for (slug, state) in current {
             if self
                 .published
-                .number(&slug)
-                .is_none_or(|shown| shown < number)
+                .shown(&slug)
+                .is_none_or(|shown| shown < state)
             {
-                self.read_release(&slug, number)?;
+                self.read_release(&slug, state.0)?;
             }
         }
         Ok(())
     }
-}
 
-impl App {
     /// Reads one release; one that this version cannot read stands in nobody else's way.
     fn read_release(&self, slug: &Slug, number: i64) -> Result<(), Error> {
-        match self.store.read(|tx| storage::current_release(tx, slug)) {
-            Ok(release) => release.into_iter().for_each(|release| self.show(release)),
-            Err(error @ (storage::Error::Newer(_) | storage::Error::Corrupt(_))) => {
+        match self.store.read(|tx| read_edition(tx, slug)) {
+            Ok(edition) => edition.into_iter().for_each(|(release, news, redactions)| {
+                self.published.show(release, news, redactions);
+            }),
+            Err(Error::Storage(
+                error @ (storage::Error::Newer(_) | storage::Error::Corrupt(_)),
+            )) => {
                 if self.published.is_news(slug, number) {
                     tracing::error!(%slug, number, %error, "this release cannot be shown");
                 }
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error),
         }
         Ok(())
     }
 }
 
-impl Feed<'_> {
-    fn scope(&self, release: &Release) -> Result<Scope, Error> {
-        match self.date {
-            None => Ok(Scope::All),
-            Some(date) if release.days.iter().any(|day| day.date == date) => Ok(Scope::Day(date)),
-            Some(date) => Err(Error::NotFound {
-                what: "conference day",
-                name: date.to_string(),
-            }),
-        }
-    }
+/// How long what is on may be kept, in seconds.
+const NOW_SECONDS_MAX: u64 = 60;
 
-    fn options(&self) -> Result<Options, Error> {
-        let unset = Options::default();
-        let chosen = |name| {
-            move |fault: Fault| Error::Choice {
-                name,
-                detail: fault.detail,
-            }
-        };
-        let cancelled = self.cancelled.map(Cancelled::from_word).transpose();
-        let times = self.times.map(Times::from_word).transpose();
-        Ok(Options {
-            cancelled: cancelled
-                .map_err(chosen("cancelled"))?
-                .unwrap_or(unset.cancelled),
-            times: times.map_err(chosen("tz"))?.unwrap_or(unset.times),
-        })
-    }
+fn instant(zone: Zone, text: &str) -> Result<DateTime<Utc>, Error> {
+    let read = TimeInput::parse(text).and_then(|time| match time {
+        TimeInput::Instant(instant) => Ok(instant.to_utc()),
+        TimeInput::Wall(_) => zone.resolve(time).map(|moment| moment.instant()),
+    });
+    read.map_err(|fault| Error::Choice {
+        name: "at",
+        detail: fault.detail,
+    })
 }
 
-fn rendered(view: &View<'_>, format: &Format) -> Rendered {
-    let bytes = (format.render)(view);
-    let hash = sha256_hex(&bytes, 16);
-    let file_name = view.scope.file_name(&view.release.conference.slug, format);
-    Rendered {
-        etag: format!("\"{hash}\""),
-        bytes,
-        media_type: format.media_type,
-        file_name,
-    }
+type Read = Option<(Release, Vec<News>, i64)>;
+
+fn read_edition(tx: &mut Tx<'_>, slug: &Slug) -> Result<Read, Error> {
+    let Some(release) = storage::current_release(tx, slug)? else {
+        return Ok(None);
+    };
+    let id = release.conference.id;
+    let redactions = storage::redactions(tx, id)?;
+    Ok(Some((release, news(tx, id)?, redactions)))
+}
+
+fn news(tx: &mut Tx<'_>, id: crate::domain::ids::ConferenceId) -> Result<Vec<News>, Error> {
+    let told = |news: StoredNews| {
+        let StoredNews {
+            number,
+            label,
+            published_at,
+            diff,
+        } = news;
+        News {
+            number,
+            label,
+            published_at,
+            diff,
+        }
+    };
+    let news = storage::news(tx, id, NEWS_MAX)?;
+    Ok(news.into_iter().map(told).collect())
 }

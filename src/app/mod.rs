@@ -7,12 +7,14 @@ pub mod check;
 pub mod clock;
 pub mod demo;
 mod error;
+pub mod feed_address;
 pub mod feeds;
 pub mod import;
 mod kept_agendas;
 pub mod once;
 mod published;
 pub mod releases;
+mod rendered;
 pub mod report;
 pub mod tokens;
 pub mod zone_data;
@@ -23,7 +25,7 @@ use crate::domain::text::{Slug, Url};
 use crate::storage::{Address, Store};
 
 pub use error::Error;
-pub use published::Rendered;
+pub use rendered::{Encoding, RENDERED_BYTES_MAX, Rendered};
 
 /// What an [`App`] is opened with.
 #[derive(Clone, Debug)]
@@ -44,6 +46,7 @@ pub struct App {
     base_url: String,
     owner: Option<tokens::Hash>,
     published: published::Published,
+    rendered: rendered::RenderedFeeds,
     agendas: kept_agendas::KeptAgendas,
 }
 
@@ -71,6 +74,7 @@ impl App {
             base_url: base_url.to_string(),
             owner,
             published: published::Published::default(),
+            rendered: rendered::RenderedFeeds::default(),
             agendas: kept_agendas::KeptAgendas::default(),
         };
         app.refresh_published()?;

@@ -1,65 +1,35 @@
 //! What the public sees, held in memory: reading it never touches the database.
 //!
-//! Each edition is one release and the bytes that were rendered of it. A release does not change,
-//! so nothing is ever invalidated: a new edition takes the place of the old one, bytes and all.
+//! Each edition is one release and what it brought. A release changes only by redaction, so nothing
+//! is ever invalidated: a new edition takes the place of the old one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::domain::release::Release;
 use crate::domain::text::Slug;
-use crate::render::{Options, Scope};
+use crate::render::News;
 
-/// The most renderings kept of one edition: all days of the longest programme (8) in every
-/// format, both zones, with and without cancelled items; then it begins anew.
-const RENDERED_MAX: usize = 128;
+/// How many releases back the public is told of changes.
+pub const NEWS_MAX: i64 = 20;
 
-/// One feed, ready to be sent.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Rendered {
-    pub bytes: Vec<u8>,
-    pub media_type: &'static str,
-    pub file_name: String,
-    /// A strong validator (RFC 9110, section 8.8.3): the hash of the bytes, in quotation marks.
-    pub etag: String,
-}
-
-/// Which rendering of an edition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Key {
-    pub format: &'static str,
-    pub scope: Scope,
-    pub options: Options,
-}
-
-/// The current release of one conference, and what was rendered of it.
+/// The current release of one conference, and what was new in it and those before.
 pub struct Edition {
+    /// Different for each edition of this process.
+    pub serial: u64,
     pub release: Release,
-    rendered: Mutex<HashMap<Key, Arc<Rendered>>>,
-}
-
-impl Edition {
-    /// The rendering of a key; `render` makes it when nobody asked for it before.
-    pub fn rendered(&self, key: Key, render: impl FnOnce() -> Rendered) -> Arc<Rendered> {
-        let lock = || self.rendered.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(rendered) = lock().get(&key) {
-            return Arc::clone(rendered);
-        }
-        // Rendered without the lock: the bytes are the same whoever makes them.
-        let rendered = Arc::new(render());
-        let mut kept = lock();
-        if kept.len() >= RENDERED_MAX {
-            kept.clear();
-        }
-        kept.insert(key, Arc::clone(&rendered));
-        rendered
-    }
+    /// The newest first.
+    pub news: Vec<News>,
+    /// How often its conference was redacted.
+    pub redactions: i64,
 }
 
 /// The current edition of each published conference.
 #[derive(Default)]
 pub struct Published {
     editions: RwLock<BTreeMap<Slug, Arc<Edition>>>,
+    serials: AtomicU64,
     /// Releases that cannot be read, so that each is told once.
     unreadable: Mutex<BTreeMap<Slug, i64>>,
 }
@@ -73,9 +43,10 @@ impl Published {
             .cloned()
     }
 
-    /// The number of the release that is shown.
-    pub fn number(&self, slug: &Slug) -> Option<i64> {
-        self.get(slug).map(|edition| edition.release.number)
+    /// The number of the release that is shown, and of the redactions that it has seen.
+    pub fn shown(&self, slug: &Slug) -> Option<(i64, i64)> {
+        self.get(slug)
+            .map(|edition| (edition.release.number, edition.redactions))
     }
 
     /// True the first time that a release is said to be unreadable.
@@ -88,16 +59,23 @@ impl Published {
     }
 
     /// Shows a release, unless a newer one is shown already.
-    pub fn show(&self, release: Release) {
+    pub fn show(&self, release: Release, news: Vec<News>, redactions: i64) {
         let slug = release.conference.slug.clone();
+        let serial = self.serials.fetch_add(1, Ordering::Relaxed);
         let mut shown = self
             .editions
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        let newer = |edition: &Arc<Edition>| edition.release.number >= release.number;
+        let state = (release.number, redactions);
+        let newer = |edition: &Arc<Edition>| (edition.release.number, edition.redactions) >= state;
         if !shown.get(&slug).is_some_and(newer) {
-            let rendered = Mutex::default();
-            shown.insert(slug, Arc::new(Edition { release, rendered }));
+            let edition = Edition {
+                serial,
+                release,
+                news,
+                redactions,
+            };
+            shown.insert(slug, Arc::new(edition));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What an import would do and what a check found: printed by the command line, served as JSON.
 
+mod diff;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,6 +13,8 @@ use crate::domain::programme::{Note, ProgrammePerson, ProgrammeSession};
 use crate::domain::words::Word;
 use crate::intake::Reading;
 use crate::storage::{StoredChange, StoredNote};
+
+pub use diff::DiffReport;
 
 /// What a file says, before anything is written.
 #[derive(Serialize, ToSchema, Debug, Clone, PartialEq)]

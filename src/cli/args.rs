@@ -10,7 +10,7 @@ use super::changes::{CancelArgs, MoveArgs, ReplaceArgs};
 use super::exit::Failure;
 use crate::app::Config;
 use crate::domain::local_time::parse_date;
-use crate::domain::text::{Line, Name, Slug, Title};
+use crate::domain::text::{Label, Line, Name, Slug, Title};
 
 /// Keeps the programme of a conference: checked, published, and subscribable as a calendar.
 #[derive(Parser, Debug)]
@@ -169,7 +169,10 @@ pub struct PublishArgs {
     /// The conference
     #[arg(value_parser = slug)]
     pub conference: Slug,
-    /// What is said about the release
+    /// What the public calls the release
+    #[arg(long, value_name = "TEXT", value_parser = label)]
+    pub label: Option<Label>,
+    /// What organizers say about it among themselves
     #[arg(long, value_name = "TEXT", value_parser = line)]
     pub note: Option<Line>,
     /// Accept every conflict that stands in the way, for this release only
@@ -237,6 +240,10 @@ fn slug(text: &str) -> Result<Slug, String> {
 
 fn title(text: &str) -> Result<Title, String> {
     Title::parse(text).map_err(|fault| fault.detail)
+}
+
+fn label(text: &str) -> Result<Label, String> {
+    Label::parse(text).map_err(|fault| fault.detail)
 }
 
 fn line(text: &str) -> Result<Line, String> {

@@ -193,7 +193,10 @@ fn change(
 ) -> Result<Exit, Failure> {
     let by = actor();
     let note = publishing.note.clone();
-    let publish = publishing.publish.then_some(Publish { note });
+    let publish = publishing.publish.then_some(Publish {
+        note,
+        ..Publish::default()
+    });
     let order = Order {
         publish: publish.as_ref(),
         ..Order::new(&by, slug, edits)

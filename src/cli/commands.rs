@@ -11,7 +11,7 @@ use super::exit::{Exit, Failure};
 use super::print;
 use crate::app::agendas::Publish;
 use crate::app::check::Wanted;
-use crate::app::feeds::Feed;
+use crate::app::feed_address::{Feed, Place};
 use crate::app::import::{FILE_BYTES_MAX, ImportOptions, prepare, preview};
 use crate::app::{App, Config, slug};
 use crate::domain::local_time::Zone;
@@ -141,11 +141,15 @@ fn check_file(args: &CheckArgs, out: &mut impl Write) -> Result<Exit, Failure> {
 fn publish(cli: &Cli, args: &PublishArgs, out: &mut impl Write) -> Result<Exit, Failure> {
     let PublishArgs {
         conference,
+        label,
         note,
         waive_all,
     } = args;
     let app = open_existing(cli)?;
-    let publish = Publish { note: note.clone() };
+    let publish = Publish {
+        label: label.clone(),
+        note: note.clone(),
+    };
     let release = app.publish(&actor(), conference, &publish, waive_all.as_ref())?;
     writeln!(out, "Published {conference} as release {}.", release.number)?;
     print::links(
@@ -158,19 +162,18 @@ fn publish(cli: &Cli, args: &PublishArgs, out: &mut impl Write) -> Result<Exit, 
 }
 
 fn export(cli: &Cli, args: &ExportArgs, out: &mut impl Write) -> Result<Exit, Failure> {
+    let day = args.day.map(|day| day.to_string());
     let feed = Feed {
-        format: &args.format,
-        date: args.day,
-        cancelled: None,
-        times: None,
+        place: day.as_deref().map_or(Place::All, Place::Day),
+        ..Feed::whole(&args.format)
     };
     let app = open_existing(cli)?;
     app.agenda(&args.conference)?;
     let feed = app.feed(&args.conference, &feed)?;
     match &args.out {
-        None => out.write_all(&feed.bytes)?,
+        None => out.write_all(&feed.body)?,
         Some(path) => {
-            std::fs::write(path, &feed.bytes).map_err(|error| unwritable(path, &error))?;
+            std::fs::write(path, &feed.body).map_err(|error| unwritable(path, &error))?;
         }
     }
     Ok(Exit::Fine)

@@ -31,7 +31,7 @@ use super::text::Name;
 
 pub use edit::{ConferenceAction, Edit, SHIFT_MINUTES_MAX, ShiftMinutes};
 use whole::Touched;
-pub(in crate::domain) use whole::UNKNOWN;
+pub use whole::UNKNOWN;
 
 /// The most sessions of one conference; the largest published one has 1,351.
 pub const SESSIONS_MAX: usize = 20_000;

@@ -45,6 +45,8 @@ words! {
 pub struct Release {
     /// Counts from 1 within the conference.
     pub number: i64,
+    /// What the public calls it: "Final programme".
+    pub label: Option<Label>,
     pub published_at: DateTime<Utc>,
     pub conference: Conference,
     /// In order of time.
@@ -80,6 +82,8 @@ pub struct PublicRoom {
     pub position: u16,
     pub capacity: Option<u32>,
     pub medium: Medium,
+    /// Public ones alone: of an online room, where one joins.
+    pub links: Links,
 }
 
 /// What the public sees of a track.
@@ -143,6 +147,9 @@ pub struct Item {
     pub when: Interval,
     /// The people, in printed order.
     pub seats: Vec<Seat>,
+    /// Who sat in a tombstone when it was withdrawn: it is cancelled in their feeds, too, although
+    /// nobody is named in it any more.
+    pub gone: Vec<(PersonId, Role)>,
     /// How often its public projection has changed since it was first published (RFC 5545,
     /// section 3.8.7.4).
     pub sequence: u32,
@@ -173,6 +180,15 @@ impl Seat {
 }
 
 impl Item {
+    /// Who takes part and in which role, or did when it was withdrawn, as far as that is public.
+    pub fn attendance(&self) -> Vec<(PersonId, Role)> {
+        let named = self
+            .seats
+            .iter()
+            .filter_map(|seat| Some((seat.person()?, seat.role)));
+        named.chain(self.gone.iter().copied()).collect()
+    }
+
     /// Its label and title: "Panel 2: Arms control".
     pub fn heading(&self) -> String {
         match &self.label {

@@ -6,9 +6,6 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa::openapi::{RefOr, Schema};
 
-use super::field::Read;
-use crate::app::feeds::{Cancelled, Times};
-
 /// The method of an endpoint; whatever answers GET answers HEAD.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verb {
@@ -139,16 +136,6 @@ impl Parameter {
     }
 }
 
-/// What the readers of a feed choose.
-fn feed_query() -> Vec<Parameter> {
-    let cancelled = "What becomes of cancelled and postponed sessions: kept unless said.";
-    let times = "How times are written: in the conference's zone unless said.";
-    vec![
-        Parameter::new("cancelled", cancelled, Cancelled::taken()),
-        Parameter::new("tz", times, Times::taken()),
-    ]
-}
-
 /// A successful answer.
 pub struct Success {
     pub status: u16,
@@ -157,6 +144,8 @@ pub struct Success {
     pub headers: Vec<&'static str>,
     /// Another status with the same body and headers, and what it means.
     pub also: Option<(u16, &'static str)>,
+    /// What a dry run answers with 200, where that is something else.
+    pub shown: Option<(&'static str, Describe)>,
 }
 
 /// A body that an endpoint takes, and its fields that cannot be left out.
@@ -212,6 +201,7 @@ impl Endpoint {
                 content: Content::Nothing,
                 headers: Vec::new(),
                 also: None,
+                shown: None,
             },
             problems: Vec::new(),
             route: Box::new(move || web::to(handler.clone())),
@@ -253,6 +243,7 @@ impl Endpoint {
             content,
             headers: headers.to_vec(),
             also: None,
+            shown: None,
         };
         Endpoint { success, ..self }
     }
@@ -271,6 +262,7 @@ impl Endpoint {
                 content,
                 headers,
                 also: None,
+                shown: None,
             },
             ..self
         }
@@ -282,10 +274,11 @@ impl Endpoint {
             status: 200,
             description: "The feed. Its body changes only with what it says.",
             content: Content::Feed,
-            headers: vec![ETAG, "Cache-Control", "Content-Disposition"],
+            headers: vec![ETAG, "Cache-Control", "Content-Disposition", "Vary"],
             also: None,
+            shown: None,
         };
-        let query = feed_query;
+        let query = super::feeds::parameters;
         let problems = vec![400, 404];
         Endpoint {
             success,
@@ -294,6 +287,19 @@ impl Endpoint {
             headers: vec![IF_NONE_MATCH],
             ..self
         }
+    }
+
+    /// Answers 200 with something else, where nothing is done.
+    pub fn or_shows<T: ToSchema>(mut self, description: &'static str) -> Self {
+        self.success.shown = Some((description, Described::of::<T>));
+        self
+    }
+
+    /// An answer that readers keep and ask about again.
+    pub fn kept_by_readers(mut self) -> Self {
+        self.headers = vec![IF_NONE_MATCH];
+        self.success.headers = vec![ETAG, "Cache-Control", "Vary"];
+        self
     }
 
     /// Another status with the same body.

@@ -239,9 +239,13 @@ pub fn limit(text: Option<&str>) -> Result<usize, Problem> {
     limit.ok_or_else(wrong)
 }
 
+/// Refuses a cursor that no page has given.
+pub fn no_such_page() -> Problem {
+    Problem::bad_request("cursor has to be the next_cursor of a page before")
+}
+
 fn cursor<W: Wire>(text: &str) -> Result<W::Id, Problem> {
-    let wrong = |_| Problem::bad_request("cursor has to be the next_cursor of a page before");
-    text.parse().map_err(wrong)
+    text.parse().map_err(|_| no_such_page())
 }
 
 /// A page as an answer; where there is more, `Link` leads to it (RFC 8288).

@@ -167,9 +167,7 @@ pub async fn changes(
     let slug = slug(&path)?;
     let limit = lists::limit(since.limit.as_deref())?;
     if since.cursor.is_some_and(|cursor| cursor < 0) {
-        return Err(Problem::bad_request(
-            "cursor has to be the next_cursor of a page before",
-        ));
+        return Err(lists::no_such_page());
     }
     let here = format!("{}{}", app.base_url(), request.path());
     let after = since.cursor.unwrap_or_default();

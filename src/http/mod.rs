@@ -27,7 +27,8 @@ mod server;
 mod stale;
 mod wire;
 
-use crate::app::report::{ChangeReport, CheckReport, FreePlaceReport};
+use crate::app::feeds::NowAndNext;
+use crate::app::report::{ChangeReport, CheckReport, DiffReport, FreePlaceReport};
 use crate::domain::conference::Day;
 use crate::domain::person::Person;
 use crate::domain::place::{Room, TimeSlot, Track};
@@ -207,20 +208,41 @@ fn agendas() -> Vec<Endpoint> {
         .collect()
 }
 
-/// Releases.
+/// Releases, and what the draft would look like as one.
 fn publishing() -> Vec<Endpoint> {
-    let releases = "/api/v1/conferences/{slug}/releases";
+    let conference = "/api/v1/conferences/{slug}";
+    let releases = format!("{conference}/releases");
+    let (one, diff) = (
+        format!("{releases}/{{number}}"),
+        format!("{releases}/{{number}}/diff"),
+    );
+    let preview = format!("{conference}/preview/agenda.{{format}}");
     let rows = vec![
-        Endpoint::new(Verb::Get, releases, "list_releases", releases::list)
+        Endpoint::new(Verb::Get, &releases, "list_releases", releases::list)
             .says("What was published, newest first.")
+            .with_query(releases::list_parameters)
             .answers_described(200, "The releases.", &[], Described::listed::<ReleaseShape>)
             .fails(&[404]),
-        Endpoint::new(Verb::Post, releases, "publish", releases::publish)
-            .says("Publishes the agenda as it is.")
+        Endpoint::new(Verb::Post, &releases, "publish", releases::publish)
+            .says("Publishes the agenda as it is, some sessions of it, or an older release again.")
             .takes(release::body_schema, &[])
             .needs(&[IDEMPOTENCY_KEY])
+            .with_query(releases::publish_parameters)
             .answers::<ReleaseShape>(201, "The new release.")
+            .or_shows::<release::ProposalShape>("With dry_run: what would become public.")
             .fails(&[404, 409]),
+        Endpoint::new(Verb::Get, one, "get_release", releases::get)
+            .says("One release, with all that it says.")
+            .answers::<release::WholeReleaseShape>(200, "The release.")
+            .fails(&[404]),
+        Endpoint::new(Verb::Get, diff, "diff_releases", releases::diff)
+            .says("What differs between two releases, and whom to tell.")
+            .with_query(releases::diff_parameters)
+            .answers::<DiffReport>(200, "The difference.")
+            .fails(&[404]),
+        Endpoint::new(Verb::Get, preview, "preview", feeds::preview)
+            .says("What the draft would look like in public, in any format, without a number.")
+            .feed(),
     ];
     rows.into_iter()
         .map(|row| row.access(Access::Token))
@@ -229,7 +251,8 @@ fn publishing() -> Vec<Endpoint> {
 
 /// What everybody reads.
 fn public() -> Vec<Endpoint> {
-    let day = "/conferences/{slug}/days/{date}.{format}";
+    let part = |folder: &str| format!("/conferences/{{slug}}/{folder}/{{code}}.{{format}}");
+    let now = "/conferences/{slug}/now.json";
     vec![
         Endpoint::new(
             Verb::Get,
@@ -239,8 +262,26 @@ fn public() -> Vec<Endpoint> {
         )
         .says("The public programme, as a feed. Open to every origin; read from memory.")
         .feed(),
-        Endpoint::new(Verb::Get, day, "day", feeds::day)
-            .says("The public programme of one conference day, as a feed.")
+        Endpoint::new(Verb::Get, part("days"), "day", feeds::day)
+            .says("The public programme of one conference day; its code is its date.")
             .feed(),
+        Endpoint::new(Verb::Get, part("rooms"), "room", feeds::room)
+            .says("The public programme of one room.")
+            .feed(),
+        Endpoint::new(Verb::Get, part("tracks"), "track", feeds::track)
+            .says("The public programme of one track.")
+            .feed(),
+        Endpoint::new(Verb::Get, part("people"), "person", feeds::person)
+            .says("The public programme of one person.")
+            .feed(),
+        Endpoint::new(Verb::Get, part("sessions"), "session", feeds::session)
+            .says("One public session.")
+            .feed(),
+        Endpoint::new(Verb::Get, now, "now", feeds::now)
+            .says("What is on, and what comes next in each room.")
+            .answers::<NowAndNext>(200, "It says the same until `valid_until`.")
+            .with_query(feeds::now_parameters)
+            .kept_by_readers()
+            .fails(&[404]),
     ]
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use utoipa::openapi::path::{Operation, OperationBuilder, Parameter, ParameterBuilder};
 use utoipa::openapi::path::{ParameterIn, Paths};
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, OneOfBuilder, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     ComponentsBuilder, ContentBuilder, HeaderBuilder, HttpMethod, InfoBuilder, LicenseBuilder,
@@ -119,6 +119,14 @@ fn operation(endpoint: &Endpoint, schemas: &mut BTreeMap<String, RefOr<Schema>>)
         also.description = description.to_owned();
         operation = operation.response(status.to_string(), also);
     }
+    if let Some((description, describe)) = endpoint.success.shown {
+        let described = describe();
+        keep(&described, schemas);
+        let content = ContentBuilder::new().schema(Some(described.schema));
+        let shown = ResponseBuilder::new().description(description);
+        let shown = shown.content("application/json", content.build());
+        operation = operation.response("200", shown.build());
+    }
     if endpoint.verb == Verb::Get && endpoint.headers.contains(&IF_NONE_MATCH) {
         operation = operation.response("304", Response::new("Nothing has changed."));
     }
@@ -201,8 +209,9 @@ fn of_path_parameter(name: &str) -> serde_json::Value {
         "slug" => field::slug(),
         "date" => chrono::NaiveDate::taken(),
         "id" => field::uuid(),
+        "number" => json!({"type": "integer", "minimum": 1, "maximum": i64::MAX}),
         "format" => {
-            let formats: Vec<_> = formats().map(|(format, _)| format).collect();
+            let formats: Vec<_> = formats().map(|(format, ..)| format).collect();
             json!({"type": "string", "enum": formats})
         }
         _ => json!({"type": "string"}),
@@ -246,10 +255,19 @@ fn success(endpoint: &Endpoint, schemas: &mut BTreeMap<String, RefOr<Schema>>) -
         Content::Feed => {
             let public = Described::of::<PublicAgenda>();
             keep(&public, schemas);
-            for (format, media_type) in formats() {
+            for (format, media_type, _) in formats() {
                 let content = match format {
-                    "json" => ContentBuilder::new()
-                        .schema(Some(public.schema.clone()))
+                    // Both are JSON; which it is, the address says.
+                    "json" | "schedule.json" => {
+                        let fahrplan = ObjectBuilder::new().required("schedule");
+                        let either = OneOfBuilder::new().item(public.schema.clone());
+                        let either = either.item(fahrplan).build();
+                        ContentBuilder::new()
+                            .schema(Some(Schema::OneOf(either)))
+                            .build()
+                    }
+                    "jsonld" => ContentBuilder::new()
+                        .schema(Some(ObjectBuilder::new().required("@context")))
                         .build(),
                     _ => text(),
                 };

@@ -13,6 +13,11 @@ pub fn etag(revision: Revision) -> String {
     format!("\"{revision}\"")
 }
 
+/// The strong ETag of bytes: their hash.
+pub fn hashed(bytes: &[u8]) -> String {
+    format!("\"{}\"", crate::domain::hash::sha256_hex(bytes, 16))
+}
+
 /// What the caller has seen, by the ETags of If-Match; `*` is whatever it is now.
 pub fn if_match(request: &HttpRequest) -> Result<Expected, Problem> {
     let tags = tags(request, IF_MATCH);

@@ -54,7 +54,9 @@ pub fn configure(config: &mut ServiceConfig) {
         Problem::bad_request(format!("the query cannot be read: {error}")).into()
     }));
     for (path, endpoints) in by_path {
-        let mut resource = web::resource(path);
+        // A code ends where the format begins: `hall.schedule.json`.
+        let pattern = path.replace("{code}.", "{code:[^/.]+}.");
+        let mut resource = web::resource(pattern);
         for endpoint in &endpoints {
             let route = (endpoint.route)();
             resource = resource.route(match endpoint.verb {

@@ -3,15 +3,28 @@
 //! Rendering is deterministic: no clock, no order of a hash map, no random id, and every link
 //! begins with the configured base URL. The same view gives the same bytes.
 
+mod atom;
+mod csv;
+mod fahrplan;
+pub mod filter;
 pub mod ics;
 pub mod json;
+mod jsonld;
+mod schedule_json;
+mod schedule_xml;
+mod txt;
+mod xml;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::appearance::Role;
+use crate::domain::ids::{PersonId, RoomId, SessionId, TrackId};
+use crate::domain::release::diff::Diff;
 use crate::domain::release::{Item, Release, Seat, Standing};
-use crate::domain::text::Slug;
+use crate::domain::text::{Label, Slug};
 use crate::domain::words::{Word, words};
+
+pub use filter::Filter;
 
 /// One output format.
 pub struct Format {
@@ -19,11 +32,22 @@ pub struct Format {
     pub id: &'static str,
     /// With its parameters, as it goes into the Content-Type field.
     pub media_type: &'static str,
+    /// One sentence on what it is.
+    pub about: &'static str,
     pub render: fn(&View<'_>) -> Vec<u8>,
 }
 
 /// All output formats.
-pub static ALL: &[&Format] = &[&ics::FORMAT, &json::FORMAT];
+pub static ALL: &[&Format] = &[
+    &ics::FORMAT,
+    &json::FORMAT,
+    &schedule_xml::FORMAT,
+    &schedule_json::FORMAT,
+    &csv::FORMAT,
+    &txt::FORMAT,
+    &jsonld::FORMAT,
+    &atom::FORMAT,
+];
 
 /// Finds a format by its name.
 pub fn format(id: &str) -> Option<&'static Format> {
@@ -34,24 +58,49 @@ pub fn format(id: &str) -> Option<&'static Format> {
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
     pub release: &'a Release,
-    pub scope: Scope,
+    /// What changed from release to release, the newest first.
+    pub news: &'a [News],
+    pub scope: &'a Scope,
+    pub filter: &'a Filter,
     pub options: Options,
+    /// True for what would be public, were it published: it has no number yet.
+    pub is_preview: bool,
     /// Where this server is reached, without a slash at the end.
     pub base_url: &'a str,
 }
 
+/// What a release brought.
+#[derive(Clone, Debug, PartialEq)]
+pub struct News {
+    pub number: i64,
+    pub label: Option<Label>,
+    pub published_at: DateTime<Utc>,
+    /// `None`: the first one; everything was new.
+    pub diff: Option<Diff>,
+}
+
 /// Which part of a release.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
     All,
     Day(NaiveDate),
+    Room(RoomId),
+    Track(TrackId),
+    Person(PersonId),
+    Session(SessionId),
+    /// What an attendee has chosen, and the secret under which it is read.
+    Selection {
+        sessions: Vec<SessionId>,
+        secret: String,
+    },
 }
 
-/// What the reader of a feed chooses.
+/// How the reader of a feed wants it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Options {
     pub cancelled: Cancelled,
     pub times: Times,
+    pub clock: Clock,
 }
 
 words! {
@@ -67,6 +116,12 @@ words! {
         Zoned = "zone",
         Utc = "utc",
     }
+
+    /// How a printed agenda counts the hours.
+    Clock {
+        Twelve = "12",
+        TwentyFour = "24",
+    }
 }
 
 impl Default for Options {
@@ -74,63 +129,152 @@ impl Default for Options {
         Options {
             cancelled: Cancelled::Keep,
             times: Times::Zoned,
+            clock: Clock::Twelve,
         }
     }
 }
 
+impl Options {
+    fn query(self) -> Vec<String> {
+        let unset = Options::default();
+        let mut chosen = Vec::new();
+        if self.cancelled != unset.cancelled {
+            chosen.push(format!("cancelled={}", self.cancelled.word()));
+        }
+        if self.times != unset.times {
+            chosen.push(format!("tz={}", self.times.word()));
+        }
+        if self.clock != unset.clock {
+            chosen.push(format!("clock={}", self.clock.word()));
+        }
+        chosen
+    }
+}
+
 impl Scope {
-    /// The path of this scope's feed, below the conference.
-    fn path(self) -> String {
-        match self {
-            Scope::All => "agenda".to_owned(),
-            Scope::Day(date) => format!("days/{date}"),
+    /// Its name in addresses and files, and what people call it; `None` for the whole.
+    fn names(&self, release: &Release) -> Option<(&'static str, String, String)> {
+        let session = |id| release.item(id).map(|i| (i.code.to_string(), i.heading()));
+        let room = |id| {
+            release
+                .room(id)
+                .map(|r| (r.code.to_string(), r.name.to_string()))
+        };
+        let track = |id| {
+            release
+                .track(id)
+                .map(|t| (t.code.to_string(), t.name.to_string()))
+        };
+        let person = |id| {
+            let named = release.person(id);
+            let named = named.map(|person| (person.code.to_string(), person.name.to_string()));
+            let former = || release.former.people.get(&id);
+            named.or_else(|| former().map(|code| (code.to_string(), String::new())))
+        };
+        let (folder, names) = match self {
+            Scope::All => return None,
+            Scope::Day(date) => ("days", Some((date.to_string(), date.to_string()))),
+            Scope::Room(id) => ("rooms", room(*id)),
+            Scope::Track(id) => ("tracks", track(*id)),
+            Scope::Person(id) => ("people", person(*id)),
+            Scope::Session(id) => ("sessions", session(*id)),
+            Scope::Selection { secret, .. } => ("f", Some((secret.clone(), String::new()))),
+        };
+        let (code, name) = names.unwrap_or_default();
+        Some((folder, code, name))
+    }
+
+    /// The address of its feed, below the server's, without format.
+    fn path(&self, release: &Release) -> String {
+        let slug = &release.conference.slug;
+        match self.names(release) {
+            None => format!("/conferences/{slug}/agenda"),
+            Some(("f", secret, _)) => format!("/f/{secret}"),
+            Some((folder, code, _)) => format!("/conferences/{slug}/{folder}/{code}"),
         }
     }
 
     /// The name under which a feed is saved.
-    pub fn file_name(self, slug: &Slug, format: &Format) -> String {
+    pub fn file_name(&self, release: &Release, format: &Format) -> String {
+        let (slug, id): (&Slug, _) = (&release.conference.slug, format.id);
+        match self.names(release) {
+            // A secret is no name of a file.
+            None | Some(("f", ..)) => format!("{slug}.{id}"),
+            Some((_, code, _)) => format!("{slug}-{code}.{id}"),
+        }
+    }
+
+    /// True when it holds an item that belongs to a day.
+    fn holds(&self, item: &Item, date: Option<NaiveDate>) -> bool {
         match self {
-            Scope::All => format!("{slug}.{}", format.id),
-            Scope::Day(date) => format!("{slug}-{date}.{}", format.id),
+            // Whoever it is about is looked for together with their role.
+            Scope::All | Scope::Person(_) => true,
+            Scope::Day(day) => date == Some(*day),
+            Scope::Room(id) => item.rooms.contains(id),
+            Scope::Track(id) => item.track == Some(*id),
+            Scope::Session(id) => item.id == *id,
+            Scope::Selection { sessions, .. } => sessions.contains(&item.id),
         }
     }
 }
 
 impl<'a> View<'a> {
     /// The items to show with the dates of their conference days, in order of time.
-    fn items(&self) -> Vec<(&'a Item, Option<NaiveDate>)> {
+    pub fn items(&self) -> Vec<(&'a Item, Option<NaiveDate>)> {
         let days = self.release.timeline();
         let date = |item: &Item| days.day_of(item.when.start().instant()).map(|day| day.date);
         let dated = self.release.items.iter().map(|item| (item, date(item)));
-        let in_scope = |date: Option<NaiveDate>| match self.scope {
-            Scope::All => true,
-            Scope::Day(day) => date == Some(day),
+        let person = match self.scope {
+            Scope::Person(id) => Some(*id),
+            _ => None,
         };
         let shown = |item: &Item| {
             self.options.cancelled == Cancelled::Keep || item.standing == Standing::Confirmed
         };
         dated
-            .filter(|(item, date)| in_scope(*date) && shown(item))
+            .filter(|(item, date)| shown(item) && self.scope.holds(item, *date))
+            .filter(|(item, date)| self.filter.passes(self.release, item, *date, person))
             .collect()
     }
 
-    /// The conference, and the day where it is one: what a reader calls the feed.
+    /// Those that take place, for formats that know no other.
+    fn confirmed(&self) -> Vec<(&'a Item, Option<NaiveDate>)> {
+        let mut items = self.items();
+        items.retain(|(item, _)| item.standing == Standing::Confirmed);
+        items
+    }
+
+    /// The conference, and the part where it is one: what a reader calls the feed.
     fn title(&self) -> String {
-        match self.scope {
-            Scope::All => self.release.conference.title.to_string(),
-            Scope::Day(date) => format!("{} – {date}", self.release.conference.title),
+        let title = &self.release.conference.title;
+        match self.scope.names(self.release) {
+            Some((_, _, name)) if !name.is_empty() => format!("{title} – {name}"),
+            None | Some(_) => title.to_string(),
         }
     }
 
     /// The address of a feed of this view's scope.
     fn url(&self, format: &Format) -> String {
-        let (base, slug) = (self.base_url, &self.release.conference.slug);
-        let query = self.options.query();
-        format!(
-            "{base}/conferences/{slug}/{}.{}{query}",
-            self.scope.path(),
-            format.id
-        )
+        let path = self.scope.path(self.release);
+        let mut query = self.filter.query(self.release);
+        query.extend(self.options.query());
+        let query = match query.is_empty() {
+            true => String::new(),
+            false => format!("?{}", query.join("&")),
+        };
+        format!("{}{path}.{}{query}", self.base_url, format.id)
+    }
+
+    /// The address where one session can be read.
+    fn session_url(&self, item: &Item, format: &Format) -> String {
+        let path = Scope::Session(item.id).path(self.release);
+        format!("{}{path}.{}", self.base_url, format.id)
+    }
+
+    /// The name of an item's track.
+    fn track(&self, item: &Item) -> Option<&'a str> {
+        let track = item.track.and_then(|id| self.release.track(id));
+        track.map(|track| track.name.as_str())
     }
 
     /// The names of an item's rooms, in printed order.
@@ -138,22 +282,21 @@ impl<'a> View<'a> {
         let rooms = item.rooms.iter().filter_map(|id| self.release.room(*id));
         rooms.map(|room| room.name.as_str()).collect()
     }
-}
 
-impl Options {
-    fn query(self) -> String {
-        let mut chosen = Vec::new();
-        if self.cancelled != Cancelled::Keep {
-            chosen.push(format!("cancelled={}", self.cancelled.word()));
-        }
-        if self.times != Times::Zoned {
-            chosen.push(format!("tz={}", self.times.word()));
-        }
-        if chosen.is_empty() {
-            String::new()
-        } else {
-            format!("?{}", chosen.join("&"))
-        }
+    /// Sessions of a selection that take place at the same time as another of its sessions.
+    fn clashes(&self, item: &Item) -> Vec<&'a Item> {
+        let Scope::Selection { sessions, .. } = self.scope else {
+            return Vec::new();
+        };
+        let confirmed = |item: &Item| item.standing == Standing::Confirmed;
+        let chosen = self.release.items.iter().filter(|other| {
+            sessions.contains(&other.id) && other.id != item.id && confirmed(other)
+        });
+        let related = |other: &Item| other.parent == Some(item.id) || item.parent == Some(other.id);
+        chosen
+            .filter(|other| confirmed(item) && !related(other))
+            .filter(|other| item.when.overlap(other.when).is_some())
+            .collect()
     }
 }
 
@@ -187,4 +330,19 @@ fn heading(role: Role, count: usize) -> &'static str {
 fn printed(seat: &Seat) -> String {
     let occupant = seat.occupant.as_ref();
     occupant.map_or_else(|| "to be announced".to_owned(), |o| o.billing.line())
+}
+
+/// An instant as RFC 3339 in UTC.
+fn utc(instant: DateTime<Utc>) -> String {
+    instant.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+}
+
+/// Percent-encodes a query value (RFC 3986, section 2.1).
+fn encode(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let encoded = text.bytes().map(|byte| match plain(byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    });
+    encoded.collect()
 }

@@ -3,7 +3,7 @@
 //! A field is one line where its resource becomes a row, and one where it comes back. What is
 //! nothing (`null`, an empty list) is left out, so a field that is new is simply not there yet.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::error::Error;
 use super::sql_types::Json;
@@ -86,14 +86,20 @@ pub fn store_availability(availability: &Availability) -> Value {
     let Availability::Only(windows) = availability else {
         return Value::Null;
     };
-    let moment = |m: Moment| json!([m.wall().format(WALL).to_string(), super::rows::stored(m).1]);
     windows
         .iter()
-        .map(|window| json!([moment(window.start()), moment(window.end())]))
+        .map(|window| json!([store_moment(window.start()), store_moment(window.end())]))
         .collect()
 }
 
-fn moment(value: &Value) -> Option<(chrono::NaiveDateTime, crate::domain::local_time::Fold)> {
+pub fn store_moment(moment: Moment) -> Value {
+    json!([
+        moment.wall().format(WALL).to_string(),
+        super::rows::stored(moment).1
+    ])
+}
+
+pub fn moment(value: &Value) -> Option<(chrono::NaiveDateTime, crate::domain::local_time::Fold)> {
     let [wall, second] = value.as_array()?.as_slice() else {
         return None;
     };
@@ -101,7 +107,7 @@ fn moment(value: &Value) -> Option<(chrono::NaiveDateTime, crate::domain::local_
     Some((wall, fold(second.as_i64()?.try_into().ok()?)))
 }
 
-fn wrong(value: &Value) -> Fault {
+pub fn wrong(value: &Value) -> Fault {
     Fault::new("corrupt", format!("{value} cannot be here"))
 }
 
@@ -170,6 +176,16 @@ impl<W: Word> Detail for W {
     }
 }
 
+impl Detail for String {
+    fn store(&self) -> Value {
+        self.as_str().into()
+    }
+
+    fn read(value: &Value) -> Result<Self, Fault> {
+        string(value).map(str::to_owned)
+    }
+}
+
 impl<T: Detail> Detail for Option<T> {
     fn store(&self) -> Value {
         self.as_ref().map_or(Value::Null, Detail::store)
@@ -185,23 +201,46 @@ impl<T: Detail> Detail for Option<T> {
 
 impl<T: Detail + PartialEq, const MAX: usize> Detail for Few<T, MAX> {
     fn store(&self) -> Value {
+        self.as_slice().iter().map(Detail::store).collect()
+    }
+
+    fn read(value: &Value) -> Result<Self, Fault> {
+        Few::parse(Vec::read(value)?).map_err(|(_, fault)| fault)
+    }
+}
+
+impl<T: Detail> Detail for Vec<T> {
+    fn store(&self) -> Value {
         self.iter().map(Detail::store).collect()
     }
 
     fn read(value: &Value) -> Result<Self, Fault> {
         let items = value.as_array().ok_or_else(|| wrong(value))?;
-        let items = items.iter().map(T::read).collect::<Result<_, _>>()?;
-        Few::parse(items).map_err(|(_, fault)| fault)
+        items.iter().map(T::read).collect()
     }
 }
 
+impl<A: Detail, B: Detail> Detail for (A, B) {
+    fn store(&self) -> Value {
+        json!([self.0.store(), self.1.store()])
+    }
+
+    fn read(value: &Value) -> Result<Self, Fault> {
+        match value.as_array().map(Vec::as_slice) {
+            Some([a, b]) => Ok((A::read(a)?, B::read(b)?)),
+            _ => Err(wrong(value)),
+        }
+    }
+}
+
+/// Values of several fields, each under its name.
 macro_rules! records {
     ($($type:ident { $($field:ident),* })*) => {$(
         impl Detail for $type {
             fn store(&self) -> Value {
                 let $type { $($field),* } = self;
                 let fields = [$((stringify!($field).to_owned(), $field.store())),*];
-                Value::Object(Map::from_iter(fields))
+                Value::Object(fields.into_iter().collect())
             }
 
             fn read(value: &Value) -> Result<Self, Fault> {
@@ -211,6 +250,8 @@ macro_rules! records {
         }
     )*};
 }
+
+pub(super) use records;
 
 records! {
     Link { title, url, public }

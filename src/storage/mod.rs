@@ -11,6 +11,7 @@ mod releases;
 mod rows;
 mod schema;
 mod sql_types;
+mod stored_diff;
 mod stored_release;
 mod tables;
 mod tokens;
@@ -21,6 +22,7 @@ pub use changes::{ChangeKind, Log, StoredChange, StoredNote, changes, notes_sinc
 pub use conn::{Address, Store, Tx};
 pub use error::Error;
 pub use releases::{
-    ReleaseHead, add_release, current_release, current_release_numbers, release_heads,
+    ReleaseHead, StoredNews, add_release, current_release, current_release_numbers, news,
+    redactions, release, release_heads,
 };
 pub use tokens::{StoredToken, add_token, delete_token, has_token, tokens};

@@ -16,6 +16,7 @@ table! {
         changed_in -> BigInt,
         created_at -> InstantSql,
         details -> JsonSql,
+        redactions -> BigInt,
     }
 }
 
@@ -189,6 +190,8 @@ table! {
         revision -> BigInt,
         content -> JsonSql,
         note -> Nullable<Text>,
+        label -> Nullable<Text>,
+        diff -> Nullable<JsonSql>,
     }
 }
 
@@ -202,6 +205,20 @@ table! {
         request_hash -> Text,
         answer -> JsonSql,
         at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::Text;
+    use crate::storage::sql_types::{IdSql, InstantSql, JsonSql};
+
+    selections (feed_hash) {
+        feed_hash -> Text,
+        key_hash -> Text,
+        conference_id -> IdSql,
+        session_ids -> JsonSql,
+        created_at -> InstantSql,
+        changed_at -> InstantSql,
     }
 }
 
@@ -230,6 +247,7 @@ allow_tables_to_appear_in_same_query!(
     waivers,
     changes,
     releases,
+    selections,
     idempotency_keys,
     tokens,
 );

@@ -41,6 +41,8 @@ const FORMAT: u32 = 1;
 struct StoredRelease {
     format: u32,
     number: i64,
+    #[serde(default)]
+    label: Option<String>,
     published_at: DateTime<Utc>,
     conference: StoredConference,
     days: Vec<StoredDay>,

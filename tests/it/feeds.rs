@@ -168,9 +168,8 @@ both! {
         let again = actix_web::web::block(move || {
             let app = plenary::app::App::open(&config).unwrap();
             let slug = plenary::app::slug("forum").unwrap();
-            let (date, cancelled, times) = (None, None, None);
-            let feed = plenary::app::feeds::Feed { format: "ics", date, cancelled, times };
-            app.feed(&slug, &feed).unwrap().bytes.clone()
+            let feed = plenary::app::feed_address::Feed::whole("ics");
+            app.feed(&slug, &feed).unwrap().body.to_vec()
         });
         assert_eq!(again.await.unwrap(), before.bytes);
     }

@@ -67,9 +67,8 @@ both! {
         let again = actix_web::web::block(move || {
             let app = plenary::app::App::open(&config).unwrap();
             let slug = plenary::app::slug("forum").unwrap();
-            let (date, cancelled, times) = (None, None, None);
-            let feed = plenary::app::feeds::Feed { format: "json", date, cancelled, times };
-            app.feed(&slug, &feed).unwrap().bytes.clone()
+            let feed = plenary::app::feed_address::Feed::whole("json");
+            app.feed(&slug, &feed).unwrap().body.to_vec()
         });
         assert_eq!(again.await.unwrap(), shown.bytes);
     }
@@ -87,8 +86,7 @@ both! {
         let config = crate::support::client::config(&world.url);
         let shown = actix_web::web::block(move || {
             let app = plenary::app::App::open(&config).unwrap();
-            let (date, cancelled, times) = (None, None, None);
-            let feed = plenary::app::feeds::Feed { format: "ics", date, cancelled, times };
+            let feed = plenary::app::feed_address::Feed::whole("ics");
             let slugs = ["forum", "another"].map(|slug| plenary::app::slug(slug).unwrap());
             slugs.map(|slug| app.feed(&slug, &feed).is_ok())
         });

@@ -10,6 +10,7 @@ mod oracle;
 use chrono::{DateTime, Utc};
 use plenary::domain::agenda::{Agenda, Request, Tolerance};
 use plenary::domain::conflict::Severity;
+use plenary::domain::release::diff::Diff;
 use plenary::domain::release::{Item, Release};
 use plenary::domain::rules;
 use plenary::domain::text::Name;
@@ -178,11 +179,20 @@ impl Simulation {
             notes: &[],
         };
         for store in &self.stores {
+            let before = self.release.as_ref();
             let stored: Result<_, Error> = store.write(|tx| {
-                storage::add_release(tx, &release, self.agenda.revision(), None, &log)?;
-                storage::current_release(tx, &release.conference.slug)
+                let revision = self.agenda.revision();
+                storage::add_release(tx, &release, before, revision, None, &log)?;
+                let news = storage::news(tx, release.conference.id, 1)?;
+                Ok((
+                    storage::current_release(tx, &release.conference.slug)?,
+                    news,
+                ))
             });
-            assert_eq!(stored.unwrap().as_ref(), Some(&release));
+            let (stored, news) = stored.unwrap();
+            assert_eq!(stored.as_ref(), Some(&release));
+            let diff = before.map(|before| Diff::between(Some(before), &release));
+            assert_eq!(news[0].diff, diff);
         }
         if let Some(before) = &self.release {
             follows(before, &release);

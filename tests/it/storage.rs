@@ -79,7 +79,7 @@ fn a_stored_release_comes_back_as_it_was() {
             notes: &[],
         };
         let loaded: Result<_, Error> = store.write(|tx| {
-            storage::add_release(tx, &release, agenda.revision(), None, &log)?;
+            storage::add_release(tx, &release, None, agenda.revision(), None, &log)?;
             storage::current_release(tx, &agenda.conference().slug)
         });
         assert_eq!(loaded.unwrap().unwrap(), release);

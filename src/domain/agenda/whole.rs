@@ -332,7 +332,7 @@ impl Agenda {
 }
 
 /// The code of a reference to what is not there.
-pub(in crate::domain) const UNKNOWN: &str = "unknown_reference";
+pub const UNKNOWN: &str = "unknown_reference";
 
 /// The most blocks inside each other: a summit with a workshop with a session has three.
 const DEPTH_MAX: usize = 8;

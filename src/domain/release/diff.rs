@@ -32,8 +32,14 @@ words! {
 pub struct Diff {
     /// In order of time, then of the sessions' creation.
     pub items: Vec<ItemDiff>,
-    /// A new notice of the conference itself; `None` within when it was taken away.
-    pub notice: Option<Option<String>>,
+    /// A change of the conference's own notice.
+    pub notice: Option<NoticeDiff>,
+}
+
+/// The conference's own notice, as it is now; `None` when it was taken away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeDiff {
+    pub now: Option<String>,
 }
 
 /// How one item differs: what it was, what it is, and in which ways.
@@ -105,16 +111,11 @@ impl Diff {
             let state = diff.new.as_ref().or(diff.old.as_ref());
             (state.map(|state| state.when.instants()), diff.session)
         });
-        let before = old.map(|old| &old.conference.notice);
-        let notice = match before {
-            Some(before) if *before != new.conference.notice => {
-                Some(new.conference.notice.as_ref().map(ToString::to_string))
-            }
-            None if new.conference.notice.is_some() => {
-                Some(new.conference.notice.as_ref().map(ToString::to_string))
-            }
-            Some(_) | None => None,
-        };
+        let before = old.and_then(|old| old.conference.notice.as_ref());
+        let now = new.conference.notice.as_ref();
+        let notice = (before != now).then(|| NoticeDiff {
+            now: now.map(ToString::to_string),
+        });
         Diff { items, notice }
     }
 }

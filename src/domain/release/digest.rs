@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
-use super::{Item, Occupant, Release, Seat};
+use super::{Item, Occupant, PublicRoom, Release, Seat};
 use crate::domain::appearance::Billing;
 use crate::domain::ids::{RoomId, TrackId};
 use crate::domain::local_time::{Fold, Interval, Moment};
@@ -15,16 +15,13 @@ use crate::domain::words::Word;
 /// The digests of the items of one release, names of rooms, track and people included.
 pub struct Digests<'a> {
     release: &'a Release,
-    rooms: HashMap<RoomId, &'a str>,
+    rooms: HashMap<RoomId, &'a PublicRoom>,
     tracks: HashMap<TrackId, &'a str>,
 }
 
 impl<'a> Digests<'a> {
     pub fn of(release: &'a Release) -> Self {
-        let rooms = release
-            .rooms
-            .iter()
-            .map(|room| (room.id, room.name.as_str()));
+        let rooms = release.rooms.iter().map(|room| (room.id, room));
         let tracks = release
             .tracks
             .iter()
@@ -58,6 +55,7 @@ impl<'a> Digests<'a> {
             slot: _,
             when,
             seats,
+            gone: _,
             sequence: _,
             changed_at: _,
         } = item;
@@ -76,7 +74,7 @@ impl<'a> Digests<'a> {
         ink.option(notice.as_ref().map(|notice| notice.as_str()));
         ink.count(rooms.len());
         for room in rooms {
-            ink.option(self.rooms.get(room).copied());
+            ink.room(self.rooms.get(room).copied());
         }
         ink.conference(self.release);
         ink.interval(*when);
@@ -106,6 +104,12 @@ impl Ink {
     fn option(&mut self, text: Option<&str>) {
         self.count(usize::from(text.is_some()));
         self.text(text.unwrap_or_default());
+    }
+
+    fn room(&mut self, room: Option<&PublicRoom>) {
+        self.option(room.map(|room| room.name.as_str()));
+        self.option(room.map(|room| room.medium.word()));
+        self.links(room.map(|room| room.links.as_slice()).unwrap_or_default());
     }
 
     fn links(&mut self, links: &[Link]) {

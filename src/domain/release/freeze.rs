@@ -93,8 +93,10 @@ impl Release {
         published_at: DateTime<Utc>,
     ) -> Release {
         let number = previous.map_or(1, |release| release.number + 1);
+        let label = None;
         let empty = || Release {
             number,
+            label: None,
             published_at,
             conference: agenda.conference().clone(),
             days: Vec::new(),
@@ -107,6 +109,7 @@ impl Release {
         };
         Release {
             number,
+            label,
             published_at,
             ..previous.cloned().unwrap_or_else(empty)
         }

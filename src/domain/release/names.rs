@@ -126,6 +126,7 @@ fn public_room(room: &Room) -> PublicRoom {
         position: room.position,
         capacity: room.capacity,
         medium: room.medium,
+        links: room.links.only(|link| link.public),
     }
 }
 

@@ -74,6 +74,7 @@ fn item(agenda: &Agenda, session: &Session, when: Interval) -> Item {
             .iter()
             .filter_map(|a| seat(agenda, a))
             .collect(),
+        gone: Vec::new(),
         sequence: 0,
         changed_at: DateTime::<Utc>::UNIX_EPOCH,
     }
@@ -123,6 +124,7 @@ pub fn tombstone(agenda: &Agenda, before: &Item) -> Item {
         notice: None,
         slot: None,
         seats: Vec::new(),
+        gone: before.attendance(),
         ..before.clone()
     }
 }

@@ -29,6 +29,7 @@ impl Release {
     ) -> Proposal {
         let mut release = Release {
             number: current.number + 1,
+            label: None,
             published_at: now,
             former: current.former.clone(),
             ..self.clone()

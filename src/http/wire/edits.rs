@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::appearance::Appearances;
 use super::placement::Placements;
+use super::release;
 use super::{Described, Found, Wire, about, conference, fields_schema, rules, take_id, waivers};
 use crate::app::agendas::Publish;
 use crate::app::clock;
@@ -19,7 +20,6 @@ use crate::domain::person::Person;
 use crate::domain::place::{Room, TimeSlot, Track};
 use crate::domain::resource::{Action, Expected};
 use crate::domain::session::Session;
-use crate::domain::text::Line;
 use crate::domain::words::words;
 use crate::http::body::Errors;
 use crate::http::field::{Read, Show, object};
@@ -88,10 +88,7 @@ impl Batch {
             body.refuse("edits", Fault::new("too_many", detail));
         }
         let waive = waivers(body);
-        let publish = body.inside("publish", |publish| {
-            let note = publish.take::<Option<Line>>("note").flatten();
-            Publish { note }
-        });
+        let publish = body.inside("publish", release::read_said);
         body.know("publish");
         Batch {
             if_revision,
@@ -403,7 +400,7 @@ fn read_people(reader: &mut Reader<'_>, op: Operation) -> Option<Item> {
 pub fn body_schema() -> Described {
     let revision = json!({"type": "integer", "minimum": 0});
     let seen = "The revision that the caller has seen; with another one nothing is done.";
-    let publish = object(&[("note", Option::<Line>::taken())], &[]);
+    let publish = object(&release::said_fields(), &[]);
     let touched = "Publishes what these edits have touched, and nothing else.";
     let fields = [
         ("if_revision", about(revision, seen)),

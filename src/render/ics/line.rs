@@ -21,6 +21,14 @@ pub fn text(value: &str) -> String {
     escape_text(lines.join("\n").trim().to_owned()).into_owned()
 }
 
+/// A parameter value, quoted (RFC 5545, section 3.2): quotation marks become typographic ones, and
+/// carets are doubled (RFC 6868), because what cannot be said plainly would end the value.
+pub fn parameter(value: &str) -> String {
+    let plain = value.chars().filter(|c| !c.is_control());
+    let plain: String = plain.map(|c| if c == '"' { '”' } else { c }).collect();
+    format!("\"{}\"", plain.trim().replace('^', "^^"))
+}
+
 /// Folds a component again: the crate lets continuation lines reach 76 octets.
 pub fn fold(component: &str) -> String {
     let logical = component.replace("\r\n ", "");

@@ -4,27 +4,31 @@
 //! counts those changes, and what was withdrawn stays as cancelled: so a move arrives as a move
 //! and an unchanged feed stays the same to the byte.
 
+mod colour;
 mod line;
-mod timezone;
+pub mod timezone;
 
 use chrono::{DateTime, Utc};
 use ics::components::{Component, Parameter, Property};
 use ics::properties::{
-    Categories, Description, LastModified, Location, Name, RefreshInterval, Sequence, Source,
-    Status, Summary, Transp, URL,
+    Categories, Color, Description, Geo, LastModified, Location, Name, RefreshInterval, Sequence,
+    Source, Status, Summary, Transp, URL,
 };
 use ics::{Event, ICalendar};
 
-use self::line::{fold, text};
-use super::{Format, Times, View, by_role, heading, printed};
+use self::line::{fold, parameter, text};
+use super::{Format, Scope, Times, View, by_role, heading, printed, txt};
 use crate::domain::local_time::Moment;
-use crate::domain::release::{Item, Standing};
+use crate::domain::place::Medium;
+use crate::domain::release::{Item, PublicRoom, Standing};
 use crate::domain::session::Kind;
+use crate::domain::values::Link;
 use crate::domain::words::Word;
 
 pub static FORMAT: Format = Format {
     id: "ics",
     media_type: "text/calendar; charset=utf-8",
+    about: "iCalendar (RFC 5545): what calendars subscribe to",
     render,
 };
 
@@ -63,6 +67,13 @@ fn calendar<'a>(view: &View<'_>, items: &[&Item]) -> ICalendar<'a> {
     if let Some(url) = &conference.url {
         calendar.push(URL::new(url.to_string()));
     }
+    let track = match view.scope {
+        Scope::Track(id) => view.release.track(*id),
+        _ => None,
+    };
+    if let Some(colour) = track.and_then(|track| track.colour.as_ref()) {
+        calendar.push(Color::new(colour::nearest(colour)));
+    }
     let zoned = items.iter().copied().filter(|item| !in_utc(view, item));
     let instants = zoned.flat_map(|item| [item.when.start().instant(), item.when.end().instant()]);
     let mut instants: Vec<_> = instants.collect();
@@ -85,23 +96,21 @@ fn event<'a>(view: &View<'_>, item: &Item) -> Event<'a> {
     event.push(time(view, item, "DTSTART", item.when.start()));
     event.push(time(view, item, "DTEND", item.when.end()));
     event.push(Summary::new(text(&summary(item))));
-    let description = description(item);
+    let description = description(view, item);
     if !description.is_empty() {
         event.push(Description::new(text(&description)));
     }
-    let rooms = view.rooms(item);
-    if !rooms.is_empty() {
-        event.push(Location::new(text(&rooms.join(", "))));
+    place(view, item, &mut event);
+    let tags = item.tags.iter().map(|tag| tag.as_str());
+    let categories = view.track(item).into_iter().chain([item.kind.word()]);
+    let categories: Vec<_> = categories.chain(tags).map(text).collect();
+    event.push(Categories::new(categories.join(",")));
+    for link in streams(view, item) {
+        let mut property = Property::new("CONFERENCE", link.url.to_string());
+        property.add(Parameter::new("VALUE", "URI"));
+        property.add(Parameter::new("LABEL", parameter(link.title.as_str())));
+        event.push(property);
     }
-    let track = item
-        .track
-        .and_then(|id| release.track(id))
-        .map(|track| track.name.as_str());
-    let categories = [track, Some(item.kind.word())]
-        .into_iter()
-        .flatten()
-        .map(text);
-    event.push(Categories::new(categories.collect::<Vec<_>>().join(",")));
     if let Some(url) = &release.conference.url {
         event.push(URL::new(url.to_string()));
     }
@@ -114,6 +123,47 @@ fn event<'a>(view: &View<'_>, item: &Item) -> Event<'a> {
         (Standing::Confirmed, _) => Transp::opaque(),
     });
     event
+}
+
+/// Rooms and venue, and where on Earth, unless it takes place online alone.
+fn place(view: &View<'_>, item: &Item, event: &mut Event<'_>) {
+    let release = view.release;
+    let rooms: Vec<_> = item
+        .rooms
+        .iter()
+        .filter_map(|id| release.room(*id))
+        .collect();
+    let walked_to = |room: &&PublicRoom| room.medium == Medium::Physical;
+    let online = !rooms.is_empty() && !rooms.iter().any(walked_to);
+    let venue = release.conference.venue.as_ref().filter(|_| !online);
+    let names = rooms.iter().map(|room| room.name.as_str());
+    let names = names.chain(venue.map(|venue| venue.name.as_str()));
+    let location = names.collect::<Vec<_>>().join(", ");
+    if !location.is_empty() {
+        event.push(Location::new(text(&location)));
+    }
+    if let Some(geo) = venue.and_then(|venue| venue.geo) {
+        event.push(Geo::new(format!(
+            "{:.6};{:.6}",
+            geo.latitude(),
+            geo.longitude()
+        )));
+    }
+}
+
+/// Where one joins: what its online rooms link to, and what is called a stream.
+fn streams<'a>(view: &View<'a>, item: &'a Item) -> Vec<&'a Link> {
+    let rooms = item.rooms.iter().filter_map(|id| view.release.room(*id));
+    let online = rooms.filter(|room| room.medium == Medium::Online);
+    let called = |link: &&Link| {
+        let title = link.title.as_str().to_lowercase();
+        title.contains("stream") || title.contains("live")
+    };
+    let own = item.links.iter().filter(called);
+    online
+        .flat_map(|room| room.links.iter())
+        .chain(own)
+        .collect()
 }
 
 /// A time with its zone, or in UTC where the reader asks for it or the wall time is ambiguous:
@@ -147,13 +197,19 @@ fn summary(item: &Item) -> String {
     }
 }
 
-/// Plain text: what is new first, then the people by role, then the abstract.
-fn description(item: &Item) -> String {
+/// Plain text: what is new first, then the people by role, links, and the abstract.
+fn description(view: &View<'_>, item: &Item) -> String {
     let mut parts = Vec::new();
     match item.standing {
         Standing::Confirmed => {}
         Standing::Cancelled => parts.push("This session is cancelled.".to_owned()),
         Standing::Postponed => parts.push("Postponed: time to be announced.".to_owned()),
+    }
+    parts.extend(item.notice.as_ref().map(ToString::to_string));
+    let clashes = view.clashes(item).into_iter();
+    let clashes: Vec<_> = clashes.map(|other| other.heading()).collect();
+    if !clashes.is_empty() {
+        parts.push(format!("At the same time: {}", clashes.join("; ")));
     }
     let people = by_role(item).into_iter().map(|(role, seats)| {
         let heading = heading(role, seats.len());
@@ -167,11 +223,24 @@ fn description(item: &Item) -> String {
     if !people.is_empty() {
         parts.push(people.join("\n"));
     }
-    parts.extend(item.abstract_text.as_ref().map(|prose| cut(prose.as_str())));
+    let streams = streams(view, item).into_iter();
+    let own = item.links.iter();
+    let mut links: Vec<&Link> = streams.collect();
+    links.extend(own.filter(|link| !links.contains(link)).collect::<Vec<_>>());
+    let links: Vec<_> = links
+        .into_iter()
+        .map(|link| format!("{}: {}", link.title, link.url))
+        .collect();
+    if !links.is_empty() {
+        parts.push(links.join("\n"));
+    }
+    let rest = || view.session_url(item, &txt::FORMAT);
+    let prose = item.abstract_text.as_ref().or(item.description.as_ref());
+    parts.extend(prose.map(|prose| cut(prose.as_str(), rest)));
     parts.join("\n\n")
 }
 
-fn cut(prose: &str) -> String {
+fn cut(prose: &str, rest: impl Fn() -> String) -> String {
     if prose.chars().count() <= ABSTRACT_CHARS_MAX {
         return prose.to_owned();
     }
@@ -179,5 +248,5 @@ fn cut(prose: &str) -> String {
     let whole_words = head
         .rsplit_once(char::is_whitespace)
         .map_or(head.as_str(), |(h, _)| h);
-    format!("{} …", whole_words.trim_end())
+    format!("{} … {}", whole_words.trim_end(), rest())
 }

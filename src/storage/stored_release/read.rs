@@ -40,6 +40,7 @@ fn read_release(stored: StoredRelease) -> Result<Release, Error> {
     })?;
     Ok(Release {
         number: stored.number,
+        label: stored.label.as_deref().map(Label::parse).transpose()?,
         published_at: stored.published_at,
         conference,
         days: read_all(stored.days, read_day)?,
@@ -109,6 +110,7 @@ fn read_room(room: StoredThing) -> Result<PublicRoom, Error> {
         position: details.get_or("position", || 0)?,
         capacity: details.get("capacity")?,
         medium: details.get_or("medium", || Medium::Physical)?,
+        links: details.get("links")?,
     })
 }
 
@@ -180,6 +182,7 @@ fn read_item(item: StoredItem, zone: Zone) -> Result<Item, Error> {
         slot: details.get("slot")?,
         when: Interval::recall(zone, read_moment(&item.start), read_moment(&item.end)),
         seats: read_all(item.seats, read_seat)?,
+        gone: details.get("gone")?,
         sequence: item.sequence,
         changed_at: item.changed_at,
     })

@@ -6,6 +6,7 @@ use super::*;
 pub fn to_json(release: &Release) -> Result<serde_json::Value, Error> {
     let Release {
         number,
+        label,
         published_at,
         conference,
         days,
@@ -23,6 +24,7 @@ pub fn to_json(release: &Release) -> Result<serde_json::Value, Error> {
     let stored = StoredRelease {
         format: FORMAT,
         number: *number,
+        label: label.as_ref().map(ToString::to_string),
         published_at: *published_at,
         conference: StoredConference {
             id: conference.id.0,
@@ -73,11 +75,13 @@ fn store_room(room: &PublicRoom) -> StoredThing {
         position,
         capacity,
         medium,
+        links,
     } = room;
     let details = document([
         ("position", position.store()),
         ("capacity", capacity.store()),
         ("medium", medium.store()),
+        ("links", links.store()),
     ]);
     stored_thing(id.0, name, code, details)
 }
@@ -155,6 +159,7 @@ fn store_item(item: &Item) -> StoredItem {
         slot,
         when,
         seats,
+        gone,
         sequence,
         changed_at,
     } = item;
@@ -168,6 +173,7 @@ fn store_item(item: &Item) -> StoredItem {
         ("parent", parent.store()),
         ("repeat_of", repeat_of.store()),
         ("slot", slot.store()),
+        ("gone", gone.store()),
     ]);
     StoredItem {
         id: id.0,

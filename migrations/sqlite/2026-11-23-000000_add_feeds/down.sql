@@ -1,0 +1,4 @@
+DROP TABLE selections;
+ALTER TABLE conferences DROP COLUMN redactions;
+ALTER TABLE releases DROP COLUMN diff;
+ALTER TABLE releases DROP COLUMN label;

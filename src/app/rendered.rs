@@ -1,0 +1,131 @@
+//! Rendered feeds, kept in memory within a bound.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use crate::domain::hash::sha256_hex;
+use crate::render::{Filter, Format, Options, Scope, View};
+
+/// The most memory that rendered feeds take, in bytes, over all conferences. The whole of the
+/// largest published programme in every format, plain and compressed, takes about 12 MB.
+pub const RENDERED_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// How many feeds there are usually: the cache makes room for their keys at first.
+const RENDERED_USUALLY: usize = 1_000;
+
+/// What a key and its bookkeeping take beside the bytes, generously.
+const KEY_BYTES: u64 = 1_024;
+
+/// One feed, ready to be sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rendered {
+    pub body: Bytes,
+    pub media_type: &'static str,
+    pub encoding: Encoding,
+    pub file_name: String,
+    /// A strong validator (RFC 9110, section 8.8.3): the hash of the bytes, in quotation marks.
+    pub etag: String,
+}
+
+/// In which form the bytes of a feed are sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Encoding {
+    Identity,
+    Gzip,
+}
+
+/// Which rendering of which edition.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    /// Each edition of this process has its own number.
+    pub edition: u64,
+    pub format: &'static str,
+    pub scope: Scope,
+    pub filter: Filter,
+    pub options: Options,
+    pub encoding: Encoding,
+}
+
+#[derive(Clone)]
+struct Bytewise;
+
+impl Weighter<Key, Arc<Rendered>> for Bytewise {
+    fn weight(&self, _: &Key, rendered: &Arc<Rendered>) -> u64 {
+        KEY_BYTES + u64::try_from(rendered.body.len()).unwrap_or(u64::MAX)
+    }
+}
+
+/// What was rendered lately.
+pub(super) struct RenderedFeeds(Cache<Key, Arc<Rendered>, Bytewise>);
+
+impl Default for RenderedFeeds {
+    fn default() -> Self {
+        RenderedFeeds(Cache::with_weighter(
+            RENDERED_USUALLY,
+            RENDERED_BYTES_MAX,
+            Bytewise,
+        ))
+    }
+}
+
+impl RenderedFeeds {
+    /// The rendering of a key; it is made when nobody asked for it lately.
+    pub fn get(&self, key: &Key, view: &View<'_>, format: &Format) -> Arc<Rendered> {
+        if let Some(rendered) = self.0.get(key) {
+            return rendered;
+        }
+        let rendered = Arc::new(match key.encoding {
+            Encoding::Identity => render(view, format),
+            Encoding::Gzip => {
+                let plain = Key {
+                    encoding: Encoding::Identity,
+                    ..key.clone()
+                };
+                compress(&self.get(&plain, view, format))
+            }
+        });
+        self.0.insert(key.clone(), Arc::clone(&rendered));
+        rendered
+    }
+
+    /// How many bytes are kept.
+    pub fn bytes(&self) -> u64 {
+        self.0.weight()
+    }
+}
+
+/// Renders a view that is not kept.
+pub(super) fn render(view: &View<'_>, format: &Format) -> Rendered {
+    let body = Bytes::from((format.render)(view));
+    Rendered {
+        etag: tag(&body),
+        body,
+        media_type: format.media_type,
+        encoding: Encoding::Identity,
+        file_name: view.scope.file_name(view.release, format),
+    }
+}
+
+/// The same, smaller: without a name and a time of its own, so the same bytes again.
+fn compress(plain: &Rendered) -> Rendered {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    let written = encoder.write_all(&plain.body);
+    debug_assert!(written.is_ok(), "writing to memory does not fail");
+    let body = Bytes::from(encoder.finish().unwrap_or_default());
+    Rendered {
+        etag: tag(&body),
+        body,
+        encoding: Encoding::Gzip,
+        ..plain.clone()
+    }
+}
+
+fn tag(bytes: &[u8]) -> String {
+    format!("\"{}\"", sha256_hex(bytes, 16))
+}
