@@ -24,10 +24,9 @@ fn main() -> ExitCode {
 
 fn run_command(cli: &Cli) -> Result<Exit, Failure> {
     // Before any zone is named.
-    if let Some(folder) = &cli.place.tzdir {
-        zone_data::install(folder)?;
-    }
+    let zones = zone_data::install(cli.place.tzdir.as_deref())?;
     match &cli.command {
+        Command::Doctor => cli::doctor(&zones, &mut std::io::stdout().lock()),
         Command::Serve => serve(cli),
         Command::Demo => demo(cli),
         Command::Openapi => print(&http::yaml()),

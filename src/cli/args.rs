@@ -61,7 +61,7 @@ pub struct PlaceArgs {
     /// Where readers reach this server; every link begins with it [default: http://ADDR:PORT]
     #[arg(long, value_name = "URL", env = "PLENARY_BASE_URL", global = true)]
     pub base_url: Option<String>,
-    /// A zoneinfo folder with newer zone data [default: the program's own]
+    /// A zoneinfo folder with newer zone data [default: the system's or the program's own]
     #[arg(long, value_name = "DIR", env = "TZDIR", global = true)]
     pub tzdir: Option<PathBuf>,
     /// The owner's secret: 32 to 128 printable ASCII characters
@@ -110,6 +110,9 @@ pub enum Command {
         after_help = "Example:\n  plenary token create programme-committee"
     )]
     Token(TokenCommand),
+    /// Say what this program stands on: which zone data it goes by, and whether that is stale
+    #[command(after_help = "Example:\n  plenary doctor")]
+    Doctor,
     /// Print the contract of the API (OpenAPI 3.1, YAML)
     #[command(after_help = "Example:\n  plenary openapi > openapi.yaml")]
     Openapi,

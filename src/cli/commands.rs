@@ -13,6 +13,7 @@ use crate::app::agendas::Publish;
 use crate::app::check::Wanted;
 use crate::app::feed_address::{Feed, Place};
 use crate::app::import::{FILE_BYTES_MAX, ImportOptions, prepare, preview};
+use crate::app::zone_data::Choice;
 use crate::app::{App, Config, slug};
 use crate::domain::local_time::Zone;
 use crate::domain::text::Name;
@@ -28,10 +29,25 @@ pub fn run(cli: &Cli, out: &mut impl Write) -> Result<Exit, Failure> {
         Command::Replace(args) => replace(cli, args, out),
         Command::Export(args) => export(cli, args, out),
         Command::Token(command) => token(cli, command, out),
-        Command::Serve | Command::Demo | Command::Openapi => {
+        Command::Serve | Command::Demo | Command::Openapi | Command::Doctor => {
             Err(Failure::usage("this command belongs to the server"))
         }
     }
+}
+
+/// Says what the program stands on.
+pub fn doctor(zones: &Choice, out: &mut impl Write) -> Result<Exit, Failure> {
+    writeln!(out, "zone data   {}", zones.used.line())?;
+    for unused in &zones.unused {
+        writeln!(out, "  not used  {}", unused.line())?;
+    }
+    for warning in &zones.warnings {
+        writeln!(out, "warning: {warning}")?;
+    }
+    Ok(match zones.warnings.is_empty() {
+        true => Exit::Fine,
+        false => Exit::Environment,
+    })
 }
 
 /// A zone as it was written, by the zone data that the command goes by.

@@ -7,6 +7,6 @@ mod exit;
 mod print;
 
 pub use args::{Cli, Command, in_folder};
-pub use commands::run;
+pub use commands::{doctor, run};
 pub use exit::{Exit, Failure};
 pub use print::{links, printable};

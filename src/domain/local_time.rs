@@ -15,7 +15,7 @@ use super::error::Fault;
 pub use interval::Interval;
 pub use transitions::Transition;
 use zone::Local;
-pub use zone::{Zone, ZoneData};
+pub use zone::{COMPILED_VERSION, Zone, ZoneData};
 
 /// Which of two equal wall times is meant when the clock is set back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,23 +1,10 @@
 //! The built program, end to end: the main job on a printed programme, and every wrong turn.
 
-use std::path::{Path, PathBuf};
-
 use serde_json::{Value, json};
 
 use crate::support::Database;
-use crate::support::database::cannot_run;
 use crate::support::process::{Machine, Server, ask, poll_until};
-
-/// A file beside the project that tests may read; without it, it is said.
-fn shared(path: &str) -> Option<PathBuf> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared")
-        .join(path);
-    match file.exists() {
-        true => Some(file),
-        false => cannot_run(&format!("../shared/{path} is not there")),
-    }
-}
+use crate::support::readers::shared;
 
 pub fn on_both(test: impl Fn(Machine)) {
     for database in [Database::sqlite(), Database::postgres()]

@@ -4,16 +4,16 @@
 
 use chrono::Duration;
 use plenary::domain::release::Release;
-use plenary::domain::release::diff::Diff;
 use plenary::domain::session::{SessionPatch, Status};
 use plenary::domain::text::Title;
-use plenary::render::{ALL, Filter, News, Options, Scope, View};
+use plenary::render::{ALL, Options, Scope};
 
 use crate::support::agenda::{amend, apply, harbour, now};
+use crate::support::views::{render, render_part};
 
 /// Three releases: the programme; one session cancelled, one postponed, one retitled; and the
 /// same again.
-fn releases() -> Vec<Release> {
+pub fn releases() -> Vec<Release> {
     let first = harbour();
     let status = SessionPatch {
         status: Some(Status::Cancelled),
@@ -42,34 +42,6 @@ fn releases() -> Vec<Release> {
     releases
 }
 
-fn render(release: &Release, format: &str) -> String {
-    render_after(std::slice::from_ref(release), format)
-}
-
-/// The last of some releases, with the news of all of them.
-fn render_after(releases: &[Release], format: &str) -> String {
-    let release = releases.last().unwrap();
-    let news = (0..releases.len()).rev().map(|at| News {
-        number: releases[at].number,
-        label: releases[at].label.clone(),
-        published_at: releases[at].published_at,
-        diff: (at > 0).then(|| Diff::between(Some(&releases[at - 1]), &releases[at])),
-    });
-    let news: Vec<_> = news.collect();
-    let (scope, filter, options) = (Scope::All, Filter::default(), Options::default());
-    let view = View {
-        release,
-        news: &news,
-        scope: &scope,
-        filter: &filter,
-        options,
-        is_preview: false,
-        base_url: "https://forum.example",
-    };
-    let format = ALL.iter().find(|known| known.id == format).unwrap();
-    String::from_utf8((format.render)(&view)).unwrap()
-}
-
 #[test]
 fn every_format_is_as_it_was() {
     let releases = releases();
@@ -77,7 +49,12 @@ fn every_format_is_as_it_was() {
         for number in [1, 2] {
             let name = format!("harbour-{number}.{}", format.id);
             let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
-            let rendered = render_after(&releases[..number], format.id);
+            let rendered = render_part(
+                &releases[..number],
+                format.id,
+                &Scope::All,
+                Options::default(),
+            );
             if std::env::var_os("UPDATE_GOLDEN").is_some() {
                 std::fs::create_dir_all(&path).unwrap();
                 std::fs::write(path.join(&name), &rendered).unwrap();

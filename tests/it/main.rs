@@ -12,12 +12,14 @@
 mod support;
 
 mod blocks;
+mod calendars;
 mod cli;
 mod concurrency;
 mod conferences;
 mod contract;
 mod edits;
 mod feeds;
+mod formats;
 mod golden;
 mod lists;
 mod looks;

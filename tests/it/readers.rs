@@ -1,50 +1,19 @@
 //! Feeds as others read them: a strict checker and three parsers that are not ours.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use crate::support::Database;
-use crate::support::database::cannot_run;
 use crate::support::process::{Machine, Server};
-
-/// The checker, and the folder where `scripts/readers` has put the readers.
-fn checker() -> Option<(PathBuf, PathBuf)> {
-    let tool = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/tools/ics_check.py");
-    if !tool.exists() {
-        return cannot_run("../shared/tools/ics_check.py is not there");
-    }
-    match std::env::var_os("PLENARY_TEST_READERS") {
-        Some(folder) => Some((tool, folder.into())),
-        None => cannot_run("PLENARY_TEST_READERS is not set; run scripts/test"),
-    }
-}
+use crate::support::readers::check;
 
 /// Has feeds read by everybody; errors and warnings fail the test.
 fn read(feeds: &[String]) {
-    judge(feeds, &["--warn-as-error"]);
+    check(feeds, &["--warn-as-error"]).unwrap();
 }
 
 /// Has feeds read by everybody; errors fail the test.
 fn read_tolerantly(feeds: &[String]) {
-    judge(feeds, &[]);
-}
-
-fn judge(feeds: &[String], options: &[&str]) {
-    let Some((tool, readers)) = checker() else {
-        return;
-    };
-    let mut command = Command::new(readers.join("venv/bin/python"));
-    command.env("PYTHONTZPATH", "").arg(tool).args(options);
-    command.arg("--node-dir").arg(readers.join("node"));
-    command.arg("--libical").arg(readers.join("libical_check"));
-    let output = command.args(feeds).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let said = text.lines().filter(|line| line.starts_with("ok ")).count();
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success() && said == feeds.len(),
-        "{text}{errors}"
-    );
+    check(feeds, &[]).unwrap();
 }
 
 #[test]

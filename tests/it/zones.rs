@@ -195,3 +195,51 @@ fn a_folder_without_zone_files_is_refused_by_name() {
         "{error}"
     );
 }
+
+#[test]
+fn a_winter_in_vancouver_is_right_by_the_newer_zone_data_and_the_doctor_says_which() {
+    let Some(folder) = crate::support::readers::zoneinfo() else {
+        return;
+    };
+    let machine = Machine::new(&Database::sqlite().unwrap());
+    let folder = folder.to_str().unwrap();
+    let said = machine.expect(0, &["doctor", "--tzdir", folder]);
+    let lines: Vec<_> = said.lines().collect();
+    assert!(
+        lines[0].starts_with("zone data   20") && lines[0].ends_with(folder),
+        "{said}"
+    );
+    assert!(
+        lines[1].contains("not used  2025b, the program's own"),
+        "{said}"
+    );
+
+    let server = machine.serve(&["serve", "--tzdir", folder]);
+    let winter = json!({"slug": "winter", "title": "Winter", "zone": "America/Vancouver"});
+    post(&server.url, "", winter);
+    let times = json!({"starts_at": "2026-12-01T10:00", "ends_at": "2026-12-01T11:00"});
+    let session = json!({"title": "Snow", "placement": times});
+    post(&server.url, "/winter/sessions", session);
+    post(&server.url, "/winter/releases", json!({}));
+    let calendar = get(&server.url, "/conferences/winter/agenda.ics?tz=utc");
+    assert!(calendar.contains("DTSTART:20261201T170000Z"), "{calendar}");
+    let path = machine.folder.path().join("winter.ics");
+    std::fs::write(&path, get(&server.url, "/conferences/winter/agenda.ics")).unwrap();
+    crate::support::readers::check(&[path.to_str().unwrap().to_owned()], &[]).unwrap();
+}
+
+#[test]
+fn stale_zone_data_is_said_with_the_way_out() {
+    let machine = Machine::new(&Database::sqlite().unwrap());
+    let output = machine.run(&["doctor"]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    let version = said.strip_prefix("zone data   ").unwrap().get(..5).unwrap();
+    // What the machine has decides; what is said about it follows from the version alone.
+    let is_old = version < "2026a";
+    assert_eq!(
+        said.contains("is stale") && said.contains("TZDIR"),
+        is_old,
+        "{said}"
+    );
+    assert_eq!(output.status.code(), Some(if is_old { 3 } else { 0 }));
+}

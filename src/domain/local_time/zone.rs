@@ -13,6 +13,9 @@ use jiff::tz::AmbiguousOffset;
 
 use crate::domain::error::Fault;
 
+/// The version of the zone data that is compiled into the program.
+pub const COMPILED_VERSION: &str = chrono_tz::IANA_TZDB_VERSION;
+
 /// A zone of the IANA time zone database, by its name ("Europe/Berlin").
 #[derive(Clone, Copy)]
 pub struct Zone(&'static Law);
@@ -59,14 +62,10 @@ static UTC: Law = Law {
 };
 
 impl ZoneData {
-    /// Reads zones from the bytes of their files. A name that is not of this kind ("localtime") is
-    /// left out; the names stay for as long as the process runs.
+    /// Reads zones from the bytes of their files; their names stay for as long as the process runs.
     pub fn read(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Self, Fault> {
         let mut zones = BTreeMap::new();
         for (name, bytes) in files {
-            if !name.contains('/') {
-                continue;
-            }
             let zone = jiff::tz::TimeZone::tzif(&name, &bytes).map_err(|error| {
                 Fault::new(
                     "not_a_zone",
@@ -93,7 +92,7 @@ impl ZoneData {
         INSTALLED.set(self).is_ok()
     }
 
-    /// A zone as this data has it.
+    /// A zone as this data has it, also one that [`Zone::parse`] does not take ("EST", "Cuba").
     pub fn zone(&'static self, name: &str) -> Option<Zone> {
         self.0.get(name).map(Zone)
     }

@@ -5,6 +5,8 @@ pub mod client;
 pub mod contract;
 pub mod database;
 pub mod process;
+pub mod readers;
+pub mod views;
 
 pub use client::World;
 pub use database::Database;
