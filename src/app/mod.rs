@@ -13,9 +13,11 @@ pub mod import;
 mod kept_agendas;
 pub mod once;
 mod published;
+pub mod redactions;
 pub mod releases;
 mod rendered;
 pub mod report;
+pub mod selections;
 pub mod tokens;
 pub mod zone_data;
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use crate::domain::ids::ConferenceId;
 use crate::domain::release::Release;
 use crate::domain::text::Slug;
 use crate::render::News;
@@ -40,6 +41,14 @@ impl Published {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .get(slug)
+            .cloned()
+    }
+
+    /// The edition of a conference by its identity.
+    pub fn of(&self, id: ConferenceId) -> Option<Arc<Edition>> {
+        let editions = self.editions.read().unwrap_or_else(PoisonError::into_inner);
+        let mut all = editions.values();
+        all.find(|edition| edition.release.conference.id == id)
             .cloned()
     }
 

@@ -94,6 +94,11 @@ impl RenderedFeeds {
         rendered
     }
 
+    /// Forgets everything.
+    pub fn clear(&self) {
+        self.0.clear();
+    }
+
     /// How many bytes are kept.
     pub fn bytes(&self) -> u64 {
         self.0.weight()

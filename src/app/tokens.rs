@@ -12,6 +12,9 @@ use crate::domain::hash::sha256_hex;
 use crate::domain::text::Name;
 use crate::storage::{self, StoredToken};
 
+/// What the change log calls the owner.
+pub const OWNER: &str = "token:owner";
+
 const PREFIX: &str = "plenary_owner_";
 const RANDOM_CHARS: usize = 32;
 const CHECK_CHARS: usize = 6;
@@ -22,8 +25,12 @@ const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 pub struct Hash(String);
 
 impl Hash {
-    fn of(secret: &str) -> Self {
+    pub(super) fn of(secret: &str) -> Self {
         Hash(sha256_hex(secret, 32))
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.0
     }
 }
 
@@ -117,11 +124,17 @@ impl App {
     }
 }
 
+fn mint() -> String {
+    let random = random();
+    format!("{PREFIX}{random}{}", check(&random))
+}
+
+/// A secret that nobody guesses: 32 letters and digits, 190 bits.
 #[expect(
     clippy::expect_used,
     reason = "without randomness there are no secrets"
 )]
-fn mint() -> String {
+pub(super) fn random() -> String {
     let mut random = String::new();
     while random.len() < RANDOM_CHARS {
         let mut bytes = [0_u8; 64];
@@ -132,7 +145,7 @@ fn mint() -> String {
         random.extend(letters.map(|letter| char::from(*letter)));
     }
     random.truncate(RANDOM_CHARS);
-    format!("{PREFIX}{random}{}", check(&random))
+    random
 }
 
 fn check(random: &str) -> String {

@@ -19,6 +19,7 @@ pub mod placement;
 pub mod plan;
 pub mod programme;
 pub mod reconcile;
+pub mod redact;
 pub mod release;
 pub mod resource;
 pub mod rule_settings;

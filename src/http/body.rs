@@ -31,36 +31,62 @@ pub struct Signed {
     pub once: Option<Once>,
 }
 
+/// A JSON object that anybody may send.
+pub struct Unsigned(pub Object);
+
 impl FromRequest for Signed {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
         let caller = Caller::from_request(request, payload);
-        let sent = Sent::by(request);
         let once = Key::of(request);
         // A patch that says nothing is a mistake; a release that says nothing is one.
         let needed = request.method() == Method::PATCH;
-        let bytes = Bytes::from_request(request, payload);
+        let arriving = arriving(request, payload, needed);
         Box::pin(async move {
             let Caller(by) = caller.await?;
-            if sent == Sent::Other {
-                return Err(not_json());
-            }
-            let bytes = bytes.await.map_err(|error| unreadable(&error))?;
-            let body = match (sent, bytes.is_empty()) {
-                (Sent::Unnamed, true) if needed => {
-                    return Err(Problem::bad_request(
-                        "the body is missing: send a JSON object",
-                    ));
-                }
-                (Sent::Unnamed, true) => Object(Map::new()),
-                (Sent::Unnamed, false) => return Err(not_json()),
-                (Sent::Json | Sent::Other, _) => Object::parse(&bytes)?,
-            };
+            let (body, bytes) = arriving.await?;
             let once = once?.map(|key| key.with(&bytes));
             Ok(Signed { by, body, once })
         })
+    }
+}
+
+impl FromRequest for Unsigned {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let arriving = arriving(request, payload, true);
+        Box::pin(async move { Ok(Unsigned(arriving.await?.0)) })
+    }
+}
+
+/// A body on its way, as an object and as it is.
+fn arriving(
+    request: &HttpRequest,
+    payload: &mut dev::Payload,
+    needed: bool,
+) -> impl Future<Output = Result<(Object, Bytes), Problem>> + 'static {
+    let sent = Sent::by(request);
+    let bytes = Bytes::from_request(request, payload);
+    async move {
+        if sent == Sent::Other {
+            return Err(not_json());
+        }
+        let bytes = bytes.await.map_err(|error| unreadable(&error))?;
+        let body = match (sent, bytes.is_empty()) {
+            (Sent::Unnamed, true) if needed => {
+                return Err(Problem::bad_request(
+                    "the body is missing: send a JSON object",
+                ));
+            }
+            (Sent::Unnamed, true) => Object(Map::new()),
+            (Sent::Unnamed, false) => return Err(not_json()),
+            (Sent::Json | Sent::Other, _) => Object::parse(&bytes)?,
+        };
+        Ok((body, bytes))
     }
 }
 

@@ -8,6 +8,7 @@ use actix_web::web::{self, Data};
 use actix_web::{FromRequest, HttpRequest, dev};
 
 use super::problem::Problem;
+use crate::app::tokens::OWNER;
 use crate::app::{App, Error};
 use crate::domain::text::Name;
 
@@ -30,7 +31,7 @@ impl FromRequest for Caller {
     }
 }
 
-fn bearer(request: &HttpRequest) -> Option<String> {
+pub fn bearer(request: &HttpRequest) -> Option<String> {
     let header = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, secret) = header.split_once(' ')?;
     scheme
@@ -38,10 +39,19 @@ fn bearer(request: &HttpRequest) -> Option<String> {
         .then(|| secret.trim().to_owned())
 }
 
-fn unauthorized() -> Problem {
+pub fn unauthorized() -> Problem {
     let detail = "send a valid token: Authorization: Bearer …";
     let problem = Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", detail);
     problem.with_header(WWW_AUTHENTICATE, "Bearer")
+}
+
+/// Refuses everybody but the owner.
+pub fn owner_alone(by: &Name) -> Result<(), Problem> {
+    if by.as_str() == OWNER {
+        return Ok(());
+    }
+    let detail = "only the owner may do this";
+    Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", detail))
 }
 
 /// Runs a use case where it may wait for the database.

@@ -6,8 +6,8 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
-use super::feeds;
 use super::problem::Problem;
+use super::{feeds, selections};
 use crate::app::{App, clock};
 
 /// Gives every answer a request id, and every failure its document.
@@ -21,12 +21,15 @@ pub async fn documents(
         .map(|app| app.base_url().to_owned());
     let base_url = base_url.unwrap_or_default();
     let (method, path) = (request.method().clone(), request.path().to_owned());
+    let is_secret = selections::is_secret(&path);
     let mut response = next.call(request).await?.map_into_boxed_body();
     let status = response.status();
     if status.is_client_error() || status.is_server_error() {
         let carried = response.response().extensions().get::<Problem>().cloned();
         let problem = carried.unwrap_or_else(|| Problem::of_status(status));
         if let Some(cause) = problem.cause() {
+            // A secret is in no log.
+            let path = if is_secret { "/f/…" } else { &path };
             tracing::error!(%request_id, %method, path, status = status.as_u16(), cause);
         }
         let mut document = problem.document(&request_id, &base_url);
@@ -41,6 +44,9 @@ pub async fn documents(
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+    if is_secret {
+        selections::guard(headers);
     }
     if feeds::is_public(&path) {
         headers.insert(

@@ -151,7 +151,7 @@ pub async fn now(
     if known {
         return Ok(response.finish());
     }
-    response.insert_header((CONTENT_TYPE, "application/json; charset=utf-8"));
+    response.insert_header((CONTENT_TYPE, "application/json"));
     Ok(response.body(body))
 }
 

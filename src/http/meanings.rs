@@ -22,6 +22,7 @@ pub const MEANINGS: &[(&str, &str)] = &[
         "exists",
         "Something of this name exists already. Choose another name.",
     ),
+    ("forbidden", "Only the owner may do this."),
     (
         "id_taken",
         "Another conference has this id already. Choose another one, such as a new UUIDv7.",
@@ -69,6 +70,10 @@ pub const MEANINGS: &[(&str, &str)] = &[
     ),
     ("timeout", "The request took too long to arrive."),
     ("too_large", "The body is too large."),
+    (
+        "too_many_requests",
+        "Too many at once from one address. Try again after `Retry-After` seconds.",
+    ),
     (
         "unauthorized",
         "A token is missing or not valid; send `Authorization: Bearer …`.",

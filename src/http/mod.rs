@@ -14,6 +14,7 @@ mod endpoint;
 mod feeds;
 mod field;
 mod health;
+mod limits;
 mod lists;
 mod looks;
 mod meanings;
@@ -21,8 +22,10 @@ mod openapi;
 mod precondition;
 mod problem;
 mod reader;
+mod redactions;
 mod releases;
 mod resources;
+mod selections;
 mod server;
 mod stale;
 mod wire;
@@ -62,6 +65,7 @@ pub fn table() -> Vec<Endpoint> {
         resources::endpoints::<Appearances>(),
         resources::endpoints::<Placements>(),
         public(),
+        chosen(),
     ];
     groups.into_iter().flatten().collect()
 }
@@ -216,6 +220,7 @@ fn publishing() -> Vec<Endpoint> {
         format!("{releases}/{{number}}"),
         format!("{releases}/{{number}}/diff"),
     );
+    let redaction = format!("{conference}/people/{{id}}/redaction");
     let preview = format!("{conference}/preview/agenda.{{format}}");
     let rows = vec![
         Endpoint::new(Verb::Get, &releases, "list_releases", releases::list)
@@ -240,6 +245,10 @@ fn publishing() -> Vec<Endpoint> {
             .with_query(releases::diff_parameters)
             .answers::<DiffReport>(200, "The difference.")
             .fails(&[404]),
+        Endpoint::new(Verb::Post, redaction, "redact", redactions::redact)
+            .says("Takes a person out of everything that was published, for good.")
+            .takes(redactions::body_schema, &["reason"])
+            .fails(&[403, 404]),
         Endpoint::new(Verb::Get, preview, "preview", feeds::preview)
             .says("What the draft would look like in public, in any format, without a number.")
             .feed(),
@@ -283,5 +292,33 @@ fn public() -> Vec<Endpoint> {
             .with_query(feeds::now_parameters)
             .kept_by_readers()
             .fails(&[404]),
+    ]
+}
+
+/// What attendees choose: addresses that are secrets.
+fn chosen() -> Vec<Endpoint> {
+    let (new, one) = ("/conferences/{slug}/selections", "/f/{secret}");
+    vec![
+        Endpoint::new(Verb::Post, new, "create_selection", selections::create)
+            .says("Makes a feed of some sessions, behind an address that nobody can guess.")
+            .takes(selections::body_schema, &["session_ids"])
+            .answers::<selections::SelectionShape>(201, "Made; its secrets are shown this once.")
+            .fails(&[404, 429, 503]),
+        Endpoint::new(
+            Verb::Get,
+            "/f/{secret}.{format}",
+            "selection",
+            selections::feed,
+        )
+        .says("What somebody has chosen, as a calendar (ics) or JSON; it follows releases.")
+        .feed()
+        .fails(&[503]),
+        Endpoint::new(Verb::Put, one, "change_selection", selections::change)
+            .says("Chooses other sessions; needs the key, as a bearer token.")
+            .takes(selections::body_schema, &["session_ids"])
+            .fails(&[401, 404, 503]),
+        Endpoint::new(Verb::Delete, one, "delete_selection", selections::delete)
+            .says("Forgets a selection, at once; needs the key, as a bearer token.")
+            .fails(&[401, 404, 503]),
     ]
 }

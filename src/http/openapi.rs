@@ -259,7 +259,7 @@ fn success(endpoint: &Endpoint, schemas: &mut BTreeMap<String, RefOr<Schema>>) -
                 let content = match format {
                     // Both are JSON; which it is, the address says.
                     "json" | "schedule.json" => {
-                        let fahrplan = ObjectBuilder::new().required("schedule");
+                        let fahrplan = open_object("schedule");
                         let either = OneOfBuilder::new().item(public.schema.clone());
                         let either = either.item(fahrplan).build();
                         ContentBuilder::new()
@@ -267,7 +267,7 @@ fn success(endpoint: &Endpoint, schemas: &mut BTreeMap<String, RefOr<Schema>>) -
                             .build()
                     }
                     "jsonld" => ContentBuilder::new()
-                        .schema(Some(ObjectBuilder::new().required("@context")))
+                        .schema(Some(open_object("@context")))
                         .build(),
                     _ => text(),
                 };
@@ -282,6 +282,15 @@ fn success(endpoint: &Endpoint, schemas: &mut BTreeMap<String, RefOr<Schema>>) -
         response = response.header(*name, HeaderBuilder::new().schema(string).build());
     }
     response.build()
+}
+
+/// An object that somebody else describes, known by one of its fields.
+fn open_object(field: &str) -> utoipa::openapi::Object {
+    let anything = utoipa::openapi::schema::AdditionalProperties::FreeForm(true);
+    ObjectBuilder::new()
+        .required(field)
+        .additional_properties(Some(anything))
+        .build()
 }
 
 fn text() -> utoipa::openapi::Content {

@@ -257,6 +257,7 @@ pub fn title(status: u16) -> &'static str {
     match status {
         400 => "The request cannot be read",
         401 => "A valid token is needed",
+        403 => "Only the owner may do this",
         404 => "There is no such thing",
         405 => "This cannot be done with it",
         409 => "This contradicts the programme",
@@ -265,6 +266,7 @@ pub fn title(status: u16) -> &'static str {
         415 => "This type of body is not understood",
         422 => "Some values were refused",
         428 => "A precondition is missing",
+        429 => "Too many at once",
         500 => "Something went wrong inside",
         503 => "The database cannot be reached",
         _ => "The request failed",

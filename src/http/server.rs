@@ -56,6 +56,7 @@ pub fn configure(config: &mut ServiceConfig) {
     for (path, endpoints) in by_path {
         // A code ends where the format begins: `hall.schedule.json`.
         let pattern = path.replace("{code}.", "{code:[^/.]+}.");
+        let pattern = pattern.replace("{secret}", "{secret:[^/.]+}");
         let mut resource = web::resource(pattern);
         for endpoint in &endpoints {
             let route = (endpoint.route)();

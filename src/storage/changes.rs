@@ -19,6 +19,7 @@ pub enum ChangeKind {
     Edit,
     Import,
     Publish,
+    Redact,
 }
 
 impl ChangeKind {
@@ -28,6 +29,7 @@ impl ChangeKind {
             ChangeKind::Edit => "edit",
             ChangeKind::Import => "import",
             ChangeKind::Publish => "publish",
+            ChangeKind::Redact => "redact",
         }
     }
 }

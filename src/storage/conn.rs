@@ -116,6 +116,7 @@ impl ManageConnection for SqliteManager {
              PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL;
              PRAGMA foreign_keys = ON;
+             PRAGMA secure_delete = ON;
              PRAGMA query_only = {query_only};"
         );
         connection

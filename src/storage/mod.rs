@@ -7,9 +7,11 @@ mod conn;
 mod details;
 mod error;
 mod migrate;
+mod redact;
 mod releases;
 mod rows;
 mod schema;
+mod selections;
 mod sql_types;
 mod stored_diff;
 mod stored_release;
@@ -21,8 +23,12 @@ pub use answers::{forget_answers, keep_answer, recall_answer};
 pub use changes::{ChangeKind, Log, StoredChange, StoredNote, changes, notes_since_first_release};
 pub use conn::{Address, Store, Tx};
 pub use error::Error;
+pub use redact::{all_releases, redact};
 pub use releases::{
     ReleaseHead, StoredNews, add_release, current_release, current_release_numbers, news,
     redactions, release, release_heads,
+};
+pub use selections::{
+    StoredSelection, add_selection, change_selection, delete_selection, selection,
 };
 pub use tokens::{StoredToken, add_token, delete_token, has_token, tokens};

@@ -18,3 +18,8 @@ CREATE TABLE selections (
     changed_at TIMESTAMPTZ NOT NULL
 );
 CREATE INDEX selections_by_conference ON selections (conference_id);
+
+-- Each engine in its own way: a redaction is a change of its own kind.
+ALTER TABLE changes DROP CONSTRAINT changes_kind_check;
+ALTER TABLE changes ADD CONSTRAINT changes_kind_check
+    CHECK (kind IN ('create', 'edit', 'import', 'publish', 'redact'));

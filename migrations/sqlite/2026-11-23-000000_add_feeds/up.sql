@@ -18,3 +18,20 @@ CREATE TABLE selections (
     changed_at BIGINT NOT NULL
 );
 CREATE INDEX selections_by_conference ON selections (conference_id);
+
+-- Each engine in its own way: a redaction is a change of its own kind. SQLite changes no CHECK of a
+-- table that is there.
+CREATE TABLE changes_new (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    conference_id TEXT NOT NULL REFERENCES conferences (id),
+    revision BIGINT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('create', 'edit', 'import', 'publish', 'redact')),
+    actor TEXT NOT NULL CHECK (actor <> ''),
+    at BIGINT NOT NULL,
+    resources TEXT NOT NULL,
+    notes TEXT NOT NULL
+);
+INSERT INTO changes_new SELECT id, conference_id, revision, kind, actor, at, resources, notes FROM changes;
+DROP TABLE changes;
+ALTER TABLE changes_new RENAME TO changes;
+CREATE INDEX changes_of_conference ON changes (conference_id, id);

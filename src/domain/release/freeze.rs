@@ -138,16 +138,22 @@ impl Release {
         }
         self.items
             .sort_by_key(|item| (item.when.instants(), item.id));
-        self.number_changes(previous);
+        self.number_changes(previous, self.published_at);
         previous
             .into_iter()
             .for_each(|previous| self.take_leave(agenda, previous));
         self
     }
 
+    /// The same release after a redaction: what that has changed is changed since now.
+    pub fn redacted(mut self, before: &Release, now: DateTime<Utc>) -> Release {
+        self.number_changes(Some(before), now);
+        self
+    }
+
     /// Gives each item the sequence and time of its last change: another digest is a change. Both
     /// are made here, so a program that shows more does not take everything for changed.
-    fn number_changes(&mut self, previous: Option<&Release>) {
+    fn number_changes(&mut self, previous: Option<&Release>, now: DateTime<Utc>) {
         let old = previous.map(|release| (digest::Digests::of(release), items_by_id(previous)));
         let digests = digest::Digests::of(self);
         let new: Vec<_> = self.items.iter().map(|item| digests.digest(item)).collect();
@@ -159,8 +165,8 @@ impl Release {
                 Some((digests, old)) if digests.digest(old) == new => {
                     (old.sequence, old.changed_at)
                 }
-                Some((_, old)) => (old.sequence + 1, self.published_at),
-                None => (0, self.published_at),
+                Some((_, old)) => (old.sequence + 1, now),
+                None => (0, now),
             };
         }
     }

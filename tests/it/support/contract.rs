@@ -76,7 +76,15 @@ fn operation(method: &Method, path: &str) -> Option<&'static Value> {
         .iter()
         .filter(|(template, _)| fits(template, path))
         .collect();
-    found.sort_by_key(|(template, _)| template.matches('{').count());
+    // A variable segment without a format ends before a dot: `/f/{secret}` is not `/f/x.ics`.
+    let literal = |template: &str| template.replace(|c| c != '.', "").len();
+    found.sort_by_key(|(template, _)| {
+        let dots = std::cmp::Reverse(literal(template));
+        (
+            template.matches('{').count() - literal(template).min(1),
+            dots,
+        )
+    });
     found.first().and_then(|(_, item)| item.get(method))
 }
 

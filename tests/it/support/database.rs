@@ -50,8 +50,23 @@ pub fn cannot_run<T>(what: &str) -> Option<T> {
     None
 }
 
-/// Runs statements on a PostgreSQL database, and returns the rows as text, a line each.
+/// One row of a query whose only column is `line`.
+#[derive(diesel::QueryableByName)]
+struct Line {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    line: String,
+}
+
+/// Runs a query, and returns the rows as text, a line each; on SQLite it has one column, `line`.
 pub fn query(url: &str, sql: &str) -> Vec<String> {
+    if let Some(path) = url.strip_prefix("sqlite://") {
+        use diesel::RunQueryDsl;
+        let connection = <diesel::SqliteConnection as diesel::Connection>::establish(path);
+        let rows: Vec<Line> = diesel::sql_query(sql)
+            .load(&mut connection.unwrap())
+            .unwrap();
+        return rows.into_iter().map(|row| row.line).collect();
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -1,0 +1,65 @@
+//! Redacting a person: the one operation that changes what was published.
+
+use std::sync::Arc;
+
+use super::{App, Error, clock};
+use crate::domain::agenda::{Request, Tolerance};
+use crate::domain::ids::PersonId;
+use crate::domain::redact::Withheld;
+use crate::domain::text::{Line, Name, Slug};
+use crate::storage::{self, ChangeKind, Lock, Log, StoredNote};
+
+impl App {
+    /// Takes a person's name, billing, biography, photo and links out of the agenda, of every
+    /// release, the change log and kept answers; a tombstone says that a name is withheld.
+    ///
+    /// # Errors
+    /// When neither the agenda nor a release knows the person.
+    pub fn redact(
+        &self,
+        by: &Name,
+        slug: &Slug,
+        person: PersonId,
+        reason: &Line,
+    ) -> Result<(), Error> {
+        let at = clock::now();
+        let (after, current) = self.store.write(|tx| {
+            let before = self.existing(tx, slug, Lock::ForWriting)?;
+            let id = before.conference().id;
+            let releases = storage::all_releases(tx, id)?;
+            let withheld = Withheld::find(&before, &releases, person);
+            let withheld = withheld.ok_or_else(|| Error::NotFound {
+                what: "person",
+                name: person.to_string(),
+            })?;
+            let edits = withheld.edits(&before);
+            let after = Arc::new(before.apply(&Request {
+                edits: &edits,
+                waive: &[],
+                by,
+                at,
+                // Nothing is placed anew; what was in conflict stays so.
+                tolerance: Tolerance::Keep,
+            })?);
+            let note = StoredNote {
+                line: None,
+                code: "redacted".to_owned(),
+                text: format!("{person}: {reason}"),
+            };
+            let log = Log {
+                kind: ChangeKind::Redact,
+                actor: by,
+                at,
+                notes: &[note],
+            };
+            storage::save_agenda(tx, Some(&before), &after, &log)?;
+            // After the agenda, whose own entry of the change log tells what was before.
+            storage::redact(tx, id, &withheld, |old, new| new.redacted(old, at))?;
+            Ok::<_, Error>((after, storage::current_release(tx, slug)?))
+        })?;
+        self.agendas.keep(&after);
+        self.rendered.clear();
+        current.into_iter().for_each(|release| self.show(release));
+        Ok(())
+    }
+}
