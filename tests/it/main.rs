@@ -40,6 +40,7 @@ mod selections;
 mod sessions;
 mod simulation;
 mod storage;
+mod subscribers;
 mod tidy;
 mod wrong_turns;
 mod zones;
