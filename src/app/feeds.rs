@@ -113,8 +113,8 @@ impl App {
         Ok(rendered::render(&view, feed.format()?))
     }
 
-    /// One release as our own JSON, whichever it is.
-    pub(super) fn shown_release(&self, release: &Release) -> PublicAgenda {
+    /// One release as our own JSON, whichever it is, or what would be one.
+    pub(super) fn shown_release(&self, release: &Release, is_preview: bool) -> PublicAgenda {
         let (scope, filter) = (Scope::All, Filter::default());
         render::json::agenda(&View {
             release,
@@ -122,7 +122,7 @@ impl App {
             scope: &scope,
             filter: &filter,
             options: Options::default(),
-            is_preview: false,
+            is_preview,
             base_url: self.base_url(),
         })
     }

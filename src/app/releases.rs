@@ -124,7 +124,7 @@ impl App {
         let diff = Diff::between(previous.as_ref(), &release);
         let report = report(previous.as_ref(), None, &release).of_sessions(&diff);
         Ok(Proposed {
-            agenda: self.shown_release(&release),
+            agenda: self.shown_release(&release, true),
             diff: report,
             blocking,
         })
@@ -164,7 +164,7 @@ impl App {
             Ok::<_, Error>(storage::release(tx, agenda.conference().id, number)?)
         })?;
         let release = release.ok_or_else(missing)?;
-        Ok((head.ok_or_else(missing)?, self.shown_release(&release)))
+        Ok((head.ok_or_else(missing)?, self.shown_release(&release, false)))
     }
 
     /// What differs between two releases; the one before unless said.

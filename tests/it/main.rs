@@ -31,6 +31,7 @@ mod parts_of_sessions;
 mod private;
 mod problems;
 mod promises;
+mod publishing;
 mod readers;
 mod readme;
 mod releases;

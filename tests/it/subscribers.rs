@@ -208,47 +208,64 @@ fn every_subscriber_sees_every_change_once_and_nothing_else() {
     }
 }
 
-fn play(machine: &Machine, server: &Server) {
-    let forum = Organizers(server);
+/// Who and what there is.
+struct Forum {
+    hall: String,
+    attic: String,
+    cem: String,
+    ann: String,
+    arms: String,
+    bread: String,
+    cider: String,
+}
+
+/// A panel in the hall and bread in the attic on Tuesday, cider in the hall on Wednesday.
+fn begin(forum: &Organizers<'_>) -> Forum {
     let conference = json!({"slug": "forum", "title": "Forum", "zone": "America/New_York"});
     forum.ask("POST", "", &conference);
     for date in ["2027-05-04", "2027-05-05"] {
         forum.make("days", json!({"date": date}));
     }
-    let hall = forum.make("rooms", json!({"name": "Great Hall", "code": "hall"}));
-    let attic = forum.make("rooms", json!({"name": "Attic", "code": "attic"}));
+    let room = |name: &str, code: &str| forum.make("rooms", json!({"name": name, "code": code}));
+    let (hall, attic) = (room("Great Hall", "hall"), room("Attic", "attic"));
     let person = |name: &str| {
         let code = name.to_lowercase();
-        forum.make(
-            "people",
-            json!({"name": name, "code": code, "affiliation": "Tide Lab"}),
-        )
+        let person = json!({"name": name, "code": code, "affiliation": "Tide Lab"});
+        forum.make("people", person)
     };
     let (ann, bob, cem) = (person("Ann"), person("Bob"), person("Cem"));
-    let panel = |other: &str| {
-        json!([
-            {"person_id": ann, "role": "moderator"}, {"person_id": other, "role": "panelist"},
-        ])
+    let session = |title: &str, people: Value, room: &str, starts: &str, ends: &str| {
+        let placement = place(room, starts, ends);
+        let session = json!({"title": title, "people": people, "placement": placement});
+        forum.make("sessions", session)
     };
-    let arms = forum.make(
-        "sessions",
-        json!({
-            "title": "Arms", "kind": "panel", "people": panel(&bob),
-            "placement": place(&hall, "2027-05-04T10:00", "2027-05-04T11:00"),
-        }),
-    );
-    let bread = forum.make(
-        "sessions",
-        json!({
-            "title": "Bread", "placement": place(&attic, "2027-05-04T12:00", "2027-05-04T13:00"),
-        }),
-    );
-    let cider = forum.make(
-        "sessions",
-        json!({
-            "title": "Cider", "placement": place(&hall, "2027-05-05T10:00", "2027-05-05T11:00"),
-        }),
-    );
+    let (ten, eleven) = ("2027-05-04T10:00", "2027-05-04T11:00");
+    let arms = session("Arms", panel(&ann, &bob), &hall, ten, eleven);
+    let (noon, one) = ("2027-05-04T12:00", "2027-05-04T13:00");
+    let bread = session("Bread", json!([]), &attic, noon, one);
+    let (ten, eleven) = ("2027-05-05T10:00", "2027-05-05T11:00");
+    let cider = session("Cider", json!([]), &hall, ten, eleven);
+    Forum {
+        hall,
+        attic,
+        cem,
+        ann,
+        arms,
+        bread,
+        cider,
+    }
+}
+
+fn panel(moderator: &str, panelist: &str) -> Value {
+    json!([
+        {"person_id": moderator, "role": "moderator"},
+        {"person_id": panelist, "role": "panelist"},
+    ])
+}
+
+fn play(machine: &Machine, server: &Server) {
+    let forum = Organizers(server);
+    let there = begin(&forum);
     let folder = machine.folder.path().join("subscribers");
     std::fs::create_dir(&folder).unwrap();
     let mut subscribers = Subscribers {
@@ -256,7 +273,6 @@ fn play(machine: &Machine, server: &Server) {
         url: server.url.clone(),
         seen: vec![Calendar::new(); 4],
     };
-    let session = |id: &str| format!("sessions/{id}");
     let at = forum.publish(json!({}));
     let two: &[&str] = &["+Arms", "+Cider"];
     subscribers.look(
@@ -270,51 +286,74 @@ fn play(machine: &Machine, server: &Server) {
     );
 
     // A move in time.
-    let later = place(&hall, "2027-05-04T14:00", "2027-05-04T15:15");
-    forum.change(&session(&arms), json!({"placement": later}));
+    let later = place(&there.hall, "2027-05-04T14:00", "2027-05-04T15:15");
+    forum.change(&session(&there.arms), json!({"placement": later}));
     let at = forum.publish(json!({}));
     subscribers.look(&at, [&["Arms: end start"]; 4]);
 
     // A move to another room: it leaves the hall without a trace.
-    let moved = json!({"placement": {"room_ids": [attic]}});
-    forum.change(&session(&arms), moved);
+    let moved = json!({"placement": {"room_ids": [there.attic]}});
+    forum.change(&session(&there.arms), moved);
     let at = forum.publish(json!({}));
     let moved: &[&str] = &["Arms: location"];
     subscribers.look(&at, [moved, &["-Arms"], moved, moved]);
 
     // Another panelist: whoever was one has an empty calendar.
-    forum.change(&session(&arms), json!({"people": panel(&cem)}));
+    forum.change(
+        &session(&there.arms),
+        json!({"people": panel(&there.ann, &there.cem)}),
+    );
     let at = forum.publish(json!({}));
     let other: &[&str] = &["Arms: description"];
     subscribers.look(&at, [other, &[], other, &["-Arms"]]);
+    rename_cancel_and_publish_one(&forum, &there, &mut subscribers);
+}
 
+fn session(id: &str) -> String {
+    format!("sessions/{id}")
+}
+
+fn rename_cancel_and_publish_one(
+    forum: &Organizers<'_>,
+    there: &Forum,
+    subscribers: &mut Subscribers<'_>,
+) {
     // Another name of a room.
-    forum.change(&format!("rooms/{attic}"), json!({"name": "Gallery"}));
+    forum.change(
+        &format!("rooms/{}", there.attic),
+        json!({"name": "Gallery"}),
+    );
+    let other: &[&str] = &["Arms: description"];
     let at = forum.publish(json!({}));
     let renamed: &[&str] = &["Arms: location", "Bread: location"];
     subscribers.look(&at, [renamed, &[], renamed, &[]]);
 
     // A cancellation, and a change of mind.
-    forum.change(&session(&cider), json!({"status": "cancelled"}));
+    forum.change(&session(&there.cider), json!({"status": "cancelled"}));
     let at = forum.publish(json!({}));
     let cancelled: &[&str] = &["CANCELLED: Cider: description status summary"];
     subscribers.look(&at, [cancelled, cancelled, &[], &[]]);
-    forum.change(&session(&cider), json!({"status": "confirmed"}));
+    forum.change(&session(&there.cider), json!({"status": "confirmed"}));
     let at = forum.publish(json!({}));
     let back: &[&str] = &["Cider: description status summary"];
     subscribers.look(&at, [back, back, &[], &[]]);
 
     // One session alone, while the rest of the draft is unfinished.
-    forum.change(&session(&bread), json!({"title": "UNFINISHED bread"}));
+    forum.change(&session(&there.bread), json!({"title": "UNFINISHED bread"}));
     forum.change(
-        &session(&cider),
+        &session(&there.cider),
         json!({"abstract": "UNFINISHED", "status": "draft"}),
     );
-    forum.change(&format!("rooms/{hall}"), json!({"name": "UNFINISHED hall"}));
-    forum.make("sessions", json!({
-        "title": "UNFINISHED new", "placement": place(&hall, "2027-05-04T16:00", "2027-05-04T17:00"),
-    }));
-    forum.change(&session(&arms), json!({"notice": "20 minutes late"}));
-    let at = forum.publish(json!({"sessions": [arms]}));
+    forum.change(
+        &format!("rooms/{}", there.hall),
+        json!({"name": "UNFINISHED hall"}),
+    );
+    let new = place(&there.hall, "2027-05-04T16:00", "2027-05-04T17:00");
+    forum.make(
+        "sessions",
+        json!({"title": "UNFINISHED new", "placement": new}),
+    );
+    forum.change(&session(&there.arms), json!({"notice": "20 minutes late"}));
+    let at = forum.publish(json!({"sessions": [there.arms]}));
     subscribers.look(&at, [other, &[], other, &[]]);
 }
