@@ -86,11 +86,15 @@ impl<'a> Feed<'a> {
                 "person" => filter.people.extend(each(name, text, |v| names.person(v))?),
                 "role" => filter.roles.extend(each(name, text, word::<Role>("role"))?),
                 "kind" => filter.kinds.extend(each(name, text, word::<Kind>("kind"))?),
-                "tag" => filter.tags.extend(each(name, text, lower)?),
+                "tag" => filter.tags.extend(names.tags(text)?),
                 "language" => filter.languages.extend(each(name, text, lower)?),
                 "q" => filter.words.extend(words(text)?),
                 _ => {}
             }
+        }
+        if filter.size() > FILTER_VALUES_MAX {
+            let detail = format!("a feed takes at most {FILTER_VALUES_MAX} values of filters");
+            return Err(wrong("filter", detail));
         }
         Ok(filter)
     }
@@ -181,6 +185,16 @@ impl Names<'_> {
         let people = self.0.people.iter().map(|person| (&person.code, person.id));
         let former = self.0.former.people.iter().map(|(id, code)| (code, *id));
         find("person", people.chain(former), code)
+    }
+
+    /// One tag that has a comma of its own, or several.
+    fn tags(&self, text: &str) -> Result<Vec<String>, Error> {
+        let whole = text.trim().to_lowercase();
+        let mut tags = self.0.items.iter().flat_map(|item| item.tags.iter());
+        match tags.any(|tag| tag.as_str().to_lowercase() == whole) {
+            true => Ok(vec![whole]),
+            false => each("tag", text, lower),
+        }
     }
 
     fn session(&self, code: &str) -> Result<crate::domain::ids::SessionId, Error> {

@@ -142,7 +142,11 @@ impl App {
     /// Shows what was just published; what cannot be shown now is shown by the next look.
     pub(super) fn show(&self, release: Release) {
         let slug = release.conference.slug.clone();
-        if let Err(error) = self.read_release(&slug, release.number) {
+        let redactions = self
+            .published
+            .shown(&slug)
+            .map_or(0, |(_, redactions)| redactions);
+        if let Err(error) = self.read_release(&slug, (release.number, redactions)) {
             tracing::warn!(%slug, %error, "the new release is not shown yet");
         }
     }
@@ -151,19 +155,19 @@ impl App {
     pub fn refresh_published(&self) -> Result<(), Error> {
         let current = self.store.read(storage::current_release_numbers)?;
         for (slug, state) in current {
-            if self
+            let is_new = self
                 .published
                 .shown(&slug)
-                .is_none_or(|shown| shown < state)
-            {
-                self.read_release(&slug, state.0)?;
+                .is_none_or(|shown| shown < state);
+            if is_new && !self.published.is_unreadable(&slug, state) {
+                self.read_release(&slug, state)?;
             }
         }
         Ok(())
     }
 
     /// Reads one release; one that this version cannot read stands in nobody else's way.
-    fn read_release(&self, slug: &Slug, number: i64) -> Result<(), Error> {
+    fn read_release(&self, slug: &Slug, state: (i64, i64)) -> Result<(), Error> {
         match self.store.read(|tx| read_edition(tx, slug)) {
             Ok(edition) => edition.into_iter().for_each(|(release, news, redactions)| {
                 self.published.show(release, news, redactions);
@@ -171,9 +175,9 @@ impl App {
             Err(Error::Storage(
                 error @ (storage::Error::Newer(_) | storage::Error::Corrupt(_)),
             )) => {
-                if self.published.is_news(slug, number) {
-                    tracing::error!(%slug, number, %error, "this release cannot be shown");
-                }
+                let number = state.0;
+                tracing::error!(%slug, number, %error, "this release cannot be shown");
+                self.published.leave_out(slug, state);
             }
             Err(error) => return Err(error),
         }

@@ -31,8 +31,8 @@ pub struct Edition {
 pub struct Published {
     editions: RwLock<BTreeMap<Slug, Arc<Edition>>>,
     serials: AtomicU64,
-    /// Releases that cannot be read, so that each is told once.
-    unreadable: Mutex<BTreeMap<Slug, i64>>,
+    /// Releases that cannot be read, so that each is tried and told once.
+    unreadable: Mutex<BTreeMap<Slug, (i64, i64)>>,
 }
 
 impl Published {
@@ -58,13 +58,18 @@ impl Published {
             .map(|edition| (edition.release.number, edition.redactions))
     }
 
-    /// True the first time that a release is said to be unreadable.
-    pub fn is_news(&self, slug: &Slug, number: i64) -> bool {
-        let mut told = self
-            .unreadable
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        told.insert(slug.clone(), number) != Some(number)
+    /// True for a release that could not be read: it is not tried again.
+    pub fn is_unreadable(&self, slug: &Slug, state: (i64, i64)) -> bool {
+        let left_out = self.unreadable.lock();
+        let left_out = left_out.unwrap_or_else(PoisonError::into_inner);
+        left_out.get(slug) == Some(&state)
+    }
+
+    /// Leaves out a release that cannot be read.
+    pub fn leave_out(&self, slug: &Slug, state: (i64, i64)) {
+        let left_out = self.unreadable.lock();
+        let mut left_out = left_out.unwrap_or_else(PoisonError::into_inner);
+        left_out.insert(slug.clone(), state);
     }
 
     /// Shows a release, unless a newer one is shown already.

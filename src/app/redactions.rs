@@ -27,7 +27,8 @@ impl App {
             let before = self.existing(tx, slug, Lock::ForWriting)?;
             let id = before.conference().id;
             let releases = storage::all_releases(tx, id)?;
-            let withheld = Withheld::find(&before, &releases, person);
+            let remembered = storage::remembered_names(tx, id, person)?;
+            let withheld = Withheld::find(&before, &releases, person, &remembered);
             let withheld = withheld.ok_or_else(|| Error::NotFound {
                 what: "person",
                 name: person.to_string(),
@@ -55,11 +56,15 @@ impl App {
             storage::save_agenda(tx, Some(&before), &after, &log)?;
             // After the agenda, whose own entry of the change log tells what was before.
             storage::redact(tx, id, &withheld, |old, new| new.redacted(old, at))?;
+            // Texts were changed where they are stored: what is in memory is not that any more.
+            let after = storage::load_agenda(tx, slug)?;
             Ok::<_, Error>((after, storage::current_release(tx, slug)?))
         })?;
-        self.agendas.keep(&after);
-        self.rendered.clear();
+        after
+            .into_iter()
+            .for_each(|agenda| self.agendas.keep(&Arc::new(agenda)));
         current.into_iter().for_each(|release| self.show(release));
+        self.rendered.clear();
         Ok(())
     }
 }

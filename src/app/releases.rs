@@ -164,7 +164,10 @@ impl App {
             Ok::<_, Error>(storage::release(tx, agenda.conference().id, number)?)
         })?;
         let release = release.ok_or_else(missing)?;
-        Ok((head.ok_or_else(missing)?, self.shown_release(&release, false)))
+        Ok((
+            head.ok_or_else(missing)?,
+            self.shown_release(&release, false),
+        ))
     }
 
     /// What differs between two releases; the one before unless said.

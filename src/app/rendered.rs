@@ -1,5 +1,6 @@
 //! Rendered feeds, kept in memory within a bound.
 
+use std::convert::Infallible;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -20,7 +21,10 @@ pub const RENDERED_BYTES_MAX: u64 = 64 * 1024 * 1024;
 const RENDERED_USUALLY: usize = 1_000;
 
 /// What a key and its bookkeeping take beside the bytes, generously.
-const KEY_BYTES: u64 = 1_024;
+const KEY_BYTES: u64 = 512;
+
+/// The most that one value of a filter takes in a key: 80 characters and a node of its set.
+const VALUE_BYTES: u64 = 400;
 
 /// One feed, ready to be sent.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,8 +60,13 @@ pub(super) struct Key {
 struct Bytewise;
 
 impl Weighter<Key, Arc<Rendered>> for Bytewise {
-    fn weight(&self, _: &Key, rendered: &Arc<Rendered>) -> u64 {
-        KEY_BYTES + u64::try_from(rendered.body.len()).unwrap_or(u64::MAX)
+    fn weight(&self, key: &Key, rendered: &Arc<Rendered>) -> u64 {
+        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        let chosen = match &key.scope {
+            Scope::Selection { sessions, .. } => sessions.len(),
+            _ => 0,
+        };
+        KEY_BYTES + VALUE_BYTES * count(key.filter.size() + chosen) + count(rendered.body.len())
     }
 }
 
@@ -77,21 +86,23 @@ impl Default for RenderedFeeds {
 impl RenderedFeeds {
     /// The rendering of a key; it is made when nobody asked for it lately.
     pub fn get(&self, key: &Key, view: &View<'_>, format: &Format) -> Arc<Rendered> {
-        if let Some(rendered) = self.0.get(key) {
-            return rendered;
-        }
-        let rendered = Arc::new(match key.encoding {
-            Encoding::Identity => render(view, format),
-            Encoding::Gzip => {
-                let plain = Key {
-                    encoding: Encoding::Identity,
-                    ..key.clone()
-                };
-                compress(&self.get(&plain, view, format))
-            }
+        // Of several who ask at once, one makes it.
+        let made = self.0.get_or_insert_with(key, || {
+            Ok::<_, Infallible>(Arc::new(match key.encoding {
+                Encoding::Identity => render(view, format),
+                Encoding::Gzip => {
+                    let plain = Key {
+                        encoding: Encoding::Identity,
+                        ..key.clone()
+                    };
+                    compress(&self.get(&plain, view, format))
+                }
+            }))
         });
-        self.0.insert(key.clone(), Arc::clone(&rendered));
-        rendered
+        match made {
+            Ok(rendered) => rendered,
+            Err(never) => match never {},
+        }
     }
 
     /// Forgets everything.

@@ -70,7 +70,7 @@ impl App {
             edition: edition.serial,
             format: format.id,
             scope: Scope::Selection {
-                sessions: selection.sessions,
+                sessions: selection.sessions.into_iter().collect(),
                 secret: secret.to_owned(),
             },
             filter: feed.filter(&edition.release)?,

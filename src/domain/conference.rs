@@ -226,6 +226,12 @@ impl<'a> Timeline<'a> {
         self.window_of(at).map(|(_, _, day)| *day)
     }
 
+    /// True when an instant lies in the hours of a day.
+    pub fn is_open(&self, at: DateTime<Utc>) -> bool {
+        self.window_of(at)
+            .is_some_and(|(opens, closes, _)| *opens <= at && at < *closes)
+    }
+
     /// True when an interval begins and ends while the day that it belongs to is open.
     pub fn holds(&self, when: Interval) -> bool {
         let (start, end) = when.instants();

@@ -246,9 +246,13 @@ impl Moment {
 
     /// The time with the offset of its zone (RFC 3339): `2026-05-04T10:30:00-04:00`.
     pub fn to_rfc3339(self) -> String {
-        let utc = self.instant();
-        utc.with_timezone(&self.offset)
+        self.with_offset()
             .to_rfc3339_opts(chrono::SecondsFormat::Secs, false)
+    }
+
+    /// The instant with the offset of its zone.
+    pub fn with_offset(self) -> DateTime<FixedOffset> {
+        self.instant().with_timezone(&self.offset)
     }
 }
 

@@ -225,9 +225,17 @@ impl Release {
         self.people.iter().find(|person| person.id == id)
     }
 
-    /// Its days, for telling to which one an item belongs.
-    pub fn timeline(&self) -> Timeline<'_> {
-        Timeline::new(&self.days, self.conference.zone)
+    /// Each item with the date of the conference day that it belongs to. What is outside of every
+    /// day's hours stays on the day that it had, although that is none any more.
+    pub fn dated(&self) -> impl Iterator<Item = (&Item, Option<NaiveDate>)> {
+        let days = Timeline::new(&self.days, self.conference.zone);
+        self.items.iter().map(move |item| {
+            let at = item.when.start().instant();
+            let former = Some(item.when.date()).filter(|date| self.former.days.contains(date));
+            let date = days.day_of(at).map(|day| day.date);
+            let date = former.filter(|_| !days.is_open(at)).or(date);
+            (item, date)
+        })
     }
 }
 

@@ -15,6 +15,19 @@ use crate::domain::text::Name;
 /// Somebody with a valid token, as the change log names them.
 pub struct Caller(pub Name);
 
+/// A secret, whoever's it is; without one a request is read no further.
+pub struct Bearer(pub String);
+
+impl FromRequest for Bearer {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        let secret = bearer(request).ok_or_else(unauthorized);
+        std::future::ready(secret.map(Bearer))
+    }
+}
+
 impl FromRequest for Caller {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
@@ -31,7 +44,7 @@ impl FromRequest for Caller {
     }
 }
 
-pub fn bearer(request: &HttpRequest) -> Option<String> {
+fn bearer(request: &HttpRequest) -> Option<String> {
     let header = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, secret) = header.split_once(' ')?;
     scheme
@@ -39,7 +52,7 @@ pub fn bearer(request: &HttpRequest) -> Option<String> {
         .then(|| secret.trim().to_owned())
 }
 
-pub fn unauthorized() -> Problem {
+fn unauthorized() -> Problem {
     let detail = "send a valid token: Authorization: Bearer …";
     let problem = Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", detail);
     problem.with_header(WWW_AUTHENTICATE, "Bearer")

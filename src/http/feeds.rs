@@ -119,10 +119,11 @@ pub fn accepted(request: &HttpRequest) -> Encoding {
 }
 
 /// Whether a page of another origin may ask: always, also with a tag that it has (Fetch standard).
-pub async fn preflight() -> HttpResponse {
+pub async fn preflight(methods: String) -> HttpResponse {
+    let headers = "If-None-Match, Content-Type, Authorization";
     HttpResponse::NoContent()
-        .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD"))
-        .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "If-None-Match"))
+        .insert_header((ACCESS_CONTROL_ALLOW_METHODS, methods))
+        .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, headers))
         .insert_header((ACCESS_CONTROL_MAX_AGE, "86400"))
         .finish()
 }

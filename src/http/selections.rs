@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::body::Unsigned;
-use super::caller::{bearer, blocking};
+use super::caller::{Bearer, blocking};
 use super::endpoint::Described;
 use super::feeds::{accepted, reply};
 use super::field::{Read, object};
@@ -105,10 +105,9 @@ pub async fn feed(
 pub async fn change(
     app: Data<App>,
     path: Path<String>,
-    request: HttpRequest,
+    Bearer(key): Bearer,
     Unsigned(body): Unsigned,
 ) -> Result<HttpResponse, Problem> {
-    let key = bearer(&request).ok_or_else(super::caller::unauthorized)?;
     let sessions = body.read(read)?;
     blocking(move || app.change_selection(&path, &key, &sessions)).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -117,9 +116,8 @@ pub async fn change(
 pub async fn delete(
     app: Data<App>,
     path: Path<String>,
-    request: HttpRequest,
+    Bearer(key): Bearer,
 ) -> Result<HttpResponse, Problem> {
-    let key = bearer(&request).ok_or_else(super::caller::unauthorized)?;
     blocking(move || app.delete_selection(&path, &key)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -12,7 +12,7 @@ use actix_web::{App as WebApp, HttpResponse, HttpServer, guard};
 
 use super::body::BODY_BYTES_MAX;
 use super::documents::documents;
-use super::endpoint::{Content, Endpoint, Verb};
+use super::endpoint::{Endpoint, Verb};
 use super::feeds;
 use super::problem::Problem;
 use super::table;
@@ -65,13 +65,12 @@ pub fn configure(config: &mut ServiceConfig) {
                 verb => route.method(verb.method()),
             });
         }
-        if endpoints
-            .iter()
-            .any(|endpoint| matches!(endpoint.success.content, Content::Feed))
-        {
-            resource = resource.route(web::method(Method::OPTIONS).to(feeds::preflight));
-        }
         let allow = allow(&endpoints);
+        if feeds::is_public(&path) {
+            let allowed = allow.clone();
+            let preflight = move || feeds::preflight(allowed.clone());
+            resource = resource.route(web::method(Method::OPTIONS).to(preflight));
+        }
         config.service(resource.default_service(web::to(move || wrong_method(allow.clone()))));
     }
     config.service(web::redirect("/", "/docs/"));

@@ -6,9 +6,11 @@ use chrono::DateTime;
 
 use super::fahrplan::made_id;
 use super::xml::Document;
-use super::{Format, News, View, utc};
+use super::{Filter, Format, News, Options, Scope, View, utc};
 use crate::domain::ids::SessionId;
 use crate::domain::release::diff::{Change, ItemDiff, Part, PersonChange, Way};
+use crate::domain::text::Name;
+use crate::domain::words::Word;
 
 pub static FORMAT: Format = Format {
     id: "atom",
@@ -19,11 +21,16 @@ pub static FORMAT: Format = Format {
 
 fn render(view: &View<'_>) -> Vec<u8> {
     let conference = &view.release.conference;
-    let shown: BTreeSet<_> = view.items().iter().map(|(item, _)| item.id).collect();
+    // A cancellation is news for whoever wants to see no cancelled sessions, too.
+    let all = View {
+        options: Options::default(),
+        ..*view
+    };
+    let shown: BTreeSet<_> = all.items().iter().map(|(item, _)| item.id).collect();
     let entries: Vec<_> = view
         .news
         .iter()
-        .map(|news| (news, lines(news, &shown)))
+        .map(|news| (news, lines(view, news, &shown)))
         .filter(|(news, lines)| news.diff.is_none() || !lines.is_empty())
         .collect();
     let url = view.url(&FORMAT);
@@ -89,7 +96,7 @@ fn entry(xml: &mut Document, view: &View<'_>, news: &News, lines: &[String]) {
 }
 
 /// What changed of what is shown: "Panel 2: Arms: moved to 2026-05-04 12:00–13:15".
-fn lines(news: &News, shown: &BTreeSet<SessionId>) -> Vec<String> {
+fn lines(view: &View<'_>, news: &News, shown: &BTreeSet<SessionId>) -> Vec<String> {
     let Some(diff) = &news.diff else {
         return Vec::new();
     };
@@ -97,27 +104,42 @@ fn lines(news: &News, shown: &BTreeSet<SessionId>) -> Vec<String> {
         Some(notice) => notice.clone(),
         None => "The notice was taken away.".to_owned(),
     });
-    let items = diff
-        .items
-        .iter()
-        .filter(|item| shown.contains(&item.session));
-    notice.into_iter().chain(items.map(line)).collect()
+    let items = diff.items.iter();
+    let items = items.filter(|item| shown.contains(&item.session) || was_in(view, item));
+    let items = items.map(|item| line(view, item));
+    notice.into_iter().chain(items).collect()
 }
 
-fn line(diff: &ItemDiff) -> String {
+/// True for what was in a part when it changed: whoever looks there learns where it went.
+fn was_in(view: &View<'_>, diff: &ItemDiff) -> bool {
+    let states = || diff.old.iter().chain(&diff.new);
+    *view.filter == Filter::default()
+        && match view.scope {
+            Scope::Day(date) => states().any(|state| state.when.date() == *date),
+            Scope::Room(id) => {
+                let room = view.release.room(*id);
+                let is_here = |name: &Name| room.is_some_and(|room| room.name == *name);
+                states().any(|state| state.rooms.iter().any(is_here))
+            }
+            Scope::Person(id) => {
+                let changes = diff.changes.iter().flat_map(|change| &change.people);
+                changes.into_iter().any(|change| change.person == Some(*id))
+            }
+            Scope::All | Scope::Track(_) | Scope::Session(_) | Scope::Selection { .. } => false,
+        }
+}
+
+fn line(view: &View<'_>, diff: &ItemDiff) -> String {
     let state = diff.new.as_ref().or(diff.old.as_ref());
     let heading = state
         .map(|state| state.heading.as_str())
         .unwrap_or_default();
-    let changes: Vec<_> = diff
-        .changes
-        .iter()
-        .map(|change| said(diff, change))
-        .collect();
+    let changes = diff.changes.iter();
+    let changes: Vec<_> = changes.map(|change| said(view, diff, change)).collect();
     format!("{heading}: {}", changes.join("; "))
 }
 
-fn said(diff: &ItemDiff, change: &Change) -> String {
+fn said(view: &View<'_>, diff: &ItemDiff, change: &Change) -> String {
     let when = |state: &Option<crate::domain::release::diff::State>| {
         state
             .as_ref()
@@ -136,7 +158,8 @@ fn said(diff: &ItemDiff, change: &Change) -> String {
         Way::MovedInRoom => format!("now in {}, was in {}", new(), old()),
         Way::Retitled => format!("was “{}”", old()),
         Way::PeopleChanged => {
-            let people: Vec<_> = change.people.iter().map(person).collect();
+            let people = change.people.iter();
+            let people: Vec<_> = people.map(|change| person(view, change)).collect();
             people.join(", ")
         }
         Way::TextChanged => "text changed".to_owned(),
@@ -145,12 +168,15 @@ fn said(diff: &ItemDiff, change: &Change) -> String {
     }
 }
 
-fn person(change: &PersonChange) -> String {
-    use crate::domain::words::Word;
+/// Who came and who went; whoever is not public any more is not named.
+fn person(view: &View<'_>, change: &PersonChange) -> String {
+    let is_public = change
+        .person
+        .is_some_and(|id| view.release.person(id).is_some());
     let said = |part: &Part| {
-        let billing = part.billing.as_ref();
-        let line = billing.map_or("to be announced".to_owned(), |billing| billing.line());
-        format!("{}: {line}", part.role.word())
+        let billing = part.billing.as_ref().filter(|_| is_public);
+        let billing = billing.map(|billing| format!(": {}", billing.line()));
+        format!("{}{}", part.role.word(), billing.unwrap_or_default())
     };
     match (&change.old, &change.new) {
         (None, Some(new)) => format!("with {}", said(new)),

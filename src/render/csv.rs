@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Format, Times, View, by_role, printed, utc};
+use super::{Format, View, by_role, printed};
 use crate::domain::appearance::Role;
 use crate::domain::local_time::Moment;
 use crate::domain::release::Item;
@@ -62,10 +62,6 @@ fn render(view: &View<'_>) -> Vec<u8> {
 
 fn row(view: &View<'_>, item: &Item, day: Option<NaiveDate>) -> Vec<String> {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    let time = |moment: Moment| match view.options.times {
-        Times::Zoned => moment.to_rfc3339(),
-        Times::Utc => utc(moment.instant()),
-    };
     let links = item.links.iter();
     let links: Vec<_> = links
         .map(|link| format!("{} {}", link.title, link.url))
@@ -79,8 +75,8 @@ fn row(view: &View<'_>, item: &Item, day: Option<NaiveDate>) -> Vec<String> {
         wall(item.when.start()),
         wall(item.when.end()),
         view.release.conference.zone.name().to_owned(),
-        time(item.when.start()),
-        time(item.when.end()),
+        view.time(item.when.start()),
+        view.time(item.when.end()),
         text(item.label.as_ref().map(|label| label.as_str())),
         item.title.to_string(),
         item.kind.word().to_owned(),

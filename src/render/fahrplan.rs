@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use uuid::Uuid;
 
 use super::{Scope, View};
@@ -157,8 +157,7 @@ fn frame(view: &View<'_>, dated: &[(&Item, NaiveDate)]) -> Vec<Frame> {
 
 /// A moment with the offset of its zone.
 pub fn at(moment: Moment) -> DateTime<FixedOffset> {
-    DateTime::parse_from_rfc3339(&moment.to_rfc3339())
-        .unwrap_or_else(|_| DateTime::<Utc>::UNIX_EPOCH.fixed_offset())
+    moment.with_offset()
 }
 
 /// The most that apps can count to.
@@ -187,61 +186,88 @@ pub fn number(id: Uuid) -> u32 {
     u32::try_from(hash % NUMBER_MAX + 1).unwrap_or(1)
 }
 
-/// What the rooms of items are called together.
+/// What rooms are called, alone and together: no two of them the same.
 struct RoomNames<'a> {
-    rooms: &'a [PublicRoom],
+    /// Those in which something takes place, as the organizers order them.
+    rooms: Vec<(&'a PublicRoom, String)>,
+    /// Names that nothing else may have.
+    taken: BTreeSet<String>,
 }
 
 impl<'a> RoomNames<'a> {
     fn of(view: &View<'a>) -> Self {
-        let rooms = &view.release.rooms;
-        RoomNames { rooms }
+        let items = view.confirmed();
+        let used: BTreeSet<_> = items.iter().flat_map(|(item, _)| &item.rooms).collect();
+        let rooms = view.release.rooms.iter();
+        let rooms: Vec<_> = rooms.filter(|room| used.contains(&room.id)).collect();
+        let mut names = RoomNames {
+            rooms: Vec::new(),
+            taken: BTreeSet::new(),
+        };
+        for room in &rooms {
+            // Two rooms of one name are told apart by their codes.
+            let twins = rooms.iter().filter(|other| other.name == room.name);
+            let name = match twins.count() {
+                1 => room.name.to_string(),
+                _ => format!("{} [{}]", room.name, room.code),
+            };
+            let name = names.free(name);
+            names.taken.insert(name.clone());
+            names.rooms.push((room, name));
+        }
+        names
+    }
+
+    /// A name that no room has.
+    fn free(&self, name: String) -> String {
+        let mut name = name;
+        while self.taken.contains(&name) {
+            name.push('*');
+        }
+        name
     }
 
     /// Its place among the rooms, and its name.
     fn name(&self, item: &Item) -> (usize, String) {
-        let place = |id: &_| self.rooms.iter().position(|room| room.id == *id);
-        let places: Vec<_> = item.rooms.iter().filter_map(place).collect();
+        let named = |(at, (room, name)): (usize, &(&PublicRoom, String))| {
+            item.rooms.contains(&room.id).then(|| (at, name.clone()))
+        };
+        let named: Vec<_> = self.rooms.iter().enumerate().filter_map(named).collect();
         let last = self.rooms.len();
-        match places.as_slice() {
-            [] => (last + 2, NOWHERE.to_owned()),
-            [one] => (*one, self.named(*one)),
-            all if all.len() == last => (last, EVERYWHERE.to_owned()),
+        match named.as_slice() {
+            [] => (last + 2, self.free(NOWHERE.to_owned())),
+            [one] => one.clone(),
+            all if all.len() == last => (last, self.free(EVERYWHERE.to_owned())),
             some => {
-                let names: Vec<_> = some.iter().map(|at| self.named(*at)).collect();
-                (last + 1, names.join(" + "))
+                let names: Vec<_> = some.iter().map(|(_, name)| name.as_str()).collect();
+                (last + 1, self.free(names.join(" + ")))
             }
         }
     }
 
-    /// Two rooms of one name are told apart by their codes.
-    fn named(&self, at: usize) -> String {
-        let Some(room) = self.rooms.get(at) else {
-            return String::new();
-        };
-        let twins = self.rooms.iter().filter(|other| other.name == room.name);
-        match twins.count() {
-            1 => room.name.to_string(),
-            _ => format!("{} [{}]", room.name, room.code),
+    /// The name of a further lane of a room.
+    fn lane(&self, name: &str, lane: usize) -> String {
+        match lane {
+            1 => name.to_owned(),
+            lane => self.free(format!("{name} ({lane})")),
         }
     }
 
     fn described(&self, view: &View<'_>, used: &BTreeSet<String>) -> Vec<FahrplanRoom> {
-        let real = |name: &String| (0..self.rooms.len()).find(|at| self.named(*at) == *name);
+        let conference = view.release.conference.id.0;
         let mut described: Vec<_> = used
             .iter()
             .map(|name| {
-                let at = real(name);
-                let room = at.and_then(|at| self.rooms.get(at));
-                let guid = room.map(|room| room.id.0);
-                let made = || made_id(&[view.release.conference.id.0.as_bytes(), name.as_bytes()]);
+                let real = self.rooms.iter().position(|(_, real)| real == name);
+                let room = real.and_then(|at| self.rooms.get(at)).map(|(room, _)| room);
+                let made = || made_id(&[conference.as_bytes(), name.as_bytes()]);
                 let described = FahrplanRoom {
                     name: name.clone(),
-                    guid: guid.unwrap_or_else(made),
+                    guid: room.map_or_else(made, |room| room.id.0),
                     capacity: room.and_then(|room| room.capacity),
                     is_online: room.is_some_and(|room| room.medium == Medium::Online),
                 };
-                (at.unwrap_or(usize::MAX), described)
+                (real.unwrap_or(usize::MAX), described)
             })
             .collect();
         described.sort_by(|(a, x), (b, y)| (a, &x.name).cmp(&(b, &y.name)));
@@ -283,11 +309,10 @@ fn rooms<'a>(
         lanes.entry((place, name, lane)).or_default().push(item);
     }
     let named = |((_, name, lane), items): ((usize, String, usize), Vec<&'a Item>)| {
-        let name = match lane {
-            1 => name,
-            lane => format!("{name} ({lane})"),
-        };
-        (name, items.into_iter().map(&entry).collect())
+        (
+            names.lane(&name, lane),
+            items.into_iter().map(&entry).collect(),
+        )
     };
     lanes.into_iter().map(named).collect()
 }

@@ -30,6 +30,19 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// How many values it has.
+    pub fn size(&self) -> usize {
+        self.days.len()
+            + self.rooms.len()
+            + self.tracks.len()
+            + self.people.len()
+            + self.roles.len()
+            + self.kinds.len()
+            + self.tags.len()
+            + self.languages.len()
+            + self.words.len()
+    }
+
     /// True when an item passes; `person` is who its scope is about.
     pub(super) fn passes(
         &self,
@@ -155,8 +168,9 @@ impl Filter {
                 .map(|kind| kind.word().to_owned())
                 .collect(),
         );
-        add("tag", strings(&self.tags));
         add("language", strings(&self.languages));
+        // A tag may have a comma of its own.
+        query.extend(self.tags.iter().map(|tag| format!("tag={}", encode(tag))));
         if !self.words.is_empty() {
             let words: Vec<_> = self.words.iter().map(|word| encode(word)).collect();
             query.push(format!("q={}", words.join("+")));

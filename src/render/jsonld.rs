@@ -2,12 +2,15 @@
 //!
 //! schema.org knows no moderators: whoever has a role performs in it, as a `PerformanceRole`.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
-use super::{Format, Scope, Times, View, by_role, txt, utc};
-use crate::domain::local_time::Moment;
+use super::{Format, Scope, View, by_role, txt};
+use crate::domain::ids::SessionId;
+use crate::domain::local_time::Interval;
 use crate::domain::place::Medium;
-use crate::domain::release::diff::Way;
+use crate::domain::release::diff::{Change, Way};
 use crate::domain::release::{Item, Seat, Standing};
 use crate::domain::words::Word;
 
@@ -46,8 +49,8 @@ fn render(view: &View<'_>) -> Vec<u8> {
         .iter()
         .map(|(_, end)| *end)
         .max_by_key(|m| m.instant());
-    event.some("startDate", first.map(|moment| time(view, moment)));
-    event.some("endDate", last.map(|moment| time(view, moment)));
+    event.some("startDate", first.map(|moment| view.time(moment)));
+    event.some("endDate", last.map(|moment| view.time(moment)));
     event.within("location", venue(view));
     if let Some(contact) = &conference.contact {
         let mut organizer = Fields::of("Organization");
@@ -56,7 +59,9 @@ fn render(view: &View<'_>) -> Vec<u8> {
         organizer.some("url", contact.url.as_ref());
         event.set("organizer", organizer.0);
     }
-    let parts: Vec<_> = items.into_iter().map(|item| part(view, item)).collect();
+    let moves = moves(view);
+    let parts = items.into_iter().map(|item| part(view, item, &moves));
+    let parts: Vec<_> = parts.collect();
     event.set("subEvent", parts);
     let mut bytes = serde_json::to_vec_pretty(&event.0).unwrap_or_default();
     bytes.push(b'\n');
@@ -90,13 +95,6 @@ impl Fields {
     }
 }
 
-fn time(view: &View<'_>, moment: Moment) -> String {
-    match view.options.times {
-        Times::Zoned => moment.to_rfc3339(),
-        Times::Utc => utc(moment.instant()),
-    }
-}
-
 fn venue(view: &View<'_>) -> Option<Value> {
     let venue = view.release.conference.venue.as_ref()?;
     let mut place = Fields::of("Place");
@@ -112,7 +110,7 @@ fn venue(view: &View<'_>) -> Option<Value> {
     Some(Value::Object(place.0))
 }
 
-fn part(view: &View<'_>, item: &Item) -> Value {
+fn part(view: &View<'_>, item: &Item, moves: &Moves) -> Value {
     let mut event = Fields::of("Event");
     event.set("@id", format!("urn:uuid:{}", item.id));
     event.set("name", item.heading());
@@ -121,9 +119,9 @@ fn part(view: &View<'_>, item: &Item) -> Value {
         "description",
         item.abstract_text.as_ref().or(item.description.as_ref()),
     );
-    event.set("startDate", time(view, item.when.start()));
-    event.set("endDate", time(view, item.when.end()));
-    let before = previous_start(view, item);
+    event.set("startDate", view.time(item.when.start()));
+    event.set("endDate", view.time(item.when.end()));
+    let before = previous_start(view, item, moves);
     let status = match (item.standing, &before) {
         (Standing::Cancelled, _) => "EventCancelled",
         (Standing::Postponed, _) => "EventPostponed",
@@ -159,21 +157,28 @@ fn part(view: &View<'_>, item: &Item) -> Value {
     Value::Object(event.0)
 }
 
-/// Where it began before it was moved last, or was announced for before it was postponed.
-fn previous_start(view: &View<'_>, item: &Item) -> Option<String> {
-    if item.standing == Standing::Postponed {
-        return Some(time(view, item.when.start()));
+/// When sessions began before they were moved last.
+type Moves = BTreeMap<SessionId, Interval>;
+
+fn moves(view: &View<'_>) -> Moves {
+    let diffs = view.news.iter().filter_map(|news| news.diff.as_ref());
+    let mut moves = Moves::new();
+    for diff in diffs.flat_map(|diff| &diff.items) {
+        let moved = |change: &Change| change.way == Way::MovedInTime;
+        if let (Some(old), true) = (&diff.old, diff.changes.iter().any(moved)) {
+            // The newest comes first.
+            moves.entry(diff.session).or_insert(old.when);
+        }
     }
-    let moved = view.news.iter().filter_map(|news| news.diff.as_ref());
-    let moved = moved.flat_map(|diff| &diff.items).find(|diff| {
-        let moved = diff
-            .changes
-            .iter()
-            .any(|change| change.way == Way::MovedInTime);
-        diff.session == item.id && moved
-    });
-    let old = moved.and_then(|diff| diff.old.as_ref());
-    old.map(|old| time(view, old.when.start()))
+    moves
+}
+
+/// Where it began before it was moved last, or was announced for before it was postponed.
+fn previous_start(view: &View<'_>, item: &Item, moves: &Moves) -> Option<String> {
+    if item.standing == Standing::Postponed {
+        return Some(view.time(item.when.start()));
+    }
+    moves.get(&item.id).map(|old| view.time(old.start()))
 }
 
 fn place(view: &View<'_>, id: crate::domain::ids::RoomId) -> Option<Value> {

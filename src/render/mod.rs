@@ -15,12 +15,15 @@ mod schedule_xml;
 mod txt;
 mod xml;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::appearance::Role;
 use crate::domain::ids::{PersonId, RoomId, SessionId, TrackId};
+use crate::domain::local_time::Moment;
 use crate::domain::release::diff::Diff;
-use crate::domain::release::{Item, Release, Seat, Standing};
+use crate::domain::release::{Item, PublicTrack, Release, Seat, Standing};
 use crate::domain::text::{Label, Slug};
 use crate::domain::words::{Word, words};
 
@@ -90,7 +93,7 @@ pub enum Scope {
     Session(SessionId),
     /// What an attendee has chosen, and the secret under which it is read.
     Selection {
-        sessions: Vec<SessionId>,
+        sessions: BTreeSet<SessionId>,
         secret: String,
     },
 }
@@ -221,9 +224,7 @@ impl Scope {
 impl<'a> View<'a> {
     /// The items to show with the dates of their conference days, in order of time.
     pub fn items(&self) -> Vec<(&'a Item, Option<NaiveDate>)> {
-        let days = self.release.timeline();
-        let date = |item: &Item| days.day_of(item.when.start().instant()).map(|day| day.date);
-        let dated = self.release.items.iter().map(|item| (item, date(item)));
+        let dated = self.release.dated();
         let person = match self.scope {
             Scope::Person(id) => Some(*id),
             _ => None,
@@ -265,10 +266,29 @@ impl<'a> View<'a> {
         format!("{}{path}.{}{query}", self.base_url, format.id)
     }
 
-    /// The address where one session can be read.
+    /// The address where one session can be read; by its identity, so that it never changes.
     fn session_url(&self, item: &Item, format: &Format) -> String {
-        let path = Scope::Session(item.id).path(self.release);
-        format!("{}{path}.{}", self.base_url, format.id)
+        let (base, slug) = (self.base_url, &self.release.conference.slug);
+        format!(
+            "{base}/conferences/{slug}/sessions/{}.{}",
+            item.id, format.id
+        )
+    }
+
+    /// A time as the reader wants it (RFC 3339).
+    fn time(&self, moment: Moment) -> String {
+        match self.options.times {
+            Times::Zoned => moment.to_rfc3339(),
+            Times::Utc => utc(moment.instant()),
+        }
+    }
+
+    /// The tracks of what takes place, as the organizers order them.
+    fn tracks(&self) -> impl Iterator<Item = &'a PublicTrack> {
+        let items = self.confirmed().into_iter();
+        let named: BTreeSet<_> = items.filter_map(|(item, _)| item.track).collect();
+        let all = self.release.tracks.iter();
+        all.filter(move |track| named.contains(&track.id))
     }
 
     /// The name of an item's track.
@@ -289,13 +309,18 @@ impl<'a> View<'a> {
             return Vec::new();
         };
         let confirmed = |item: &Item| item.standing == Standing::Confirmed;
-        let chosen = self.release.items.iter().filter(|other| {
-            sessions.contains(&other.id) && other.id != item.id && confirmed(other)
-        });
+        if !confirmed(item) {
+            return Vec::new();
+        }
         let related = |other: &Item| other.parent == Some(item.id) || item.parent == Some(other.id);
-        chosen
-            .filter(|other| confirmed(item) && !related(other))
-            .filter(|other| item.when.overlap(other.when).is_some())
+        let meets = |other: &&Item| other.id != item.id && item.when.overlap(other.when).is_some();
+        // In order of time: what begins after this has ended meets it nowhere.
+        let (_, end) = item.when.instants();
+        let items = self.release.items.iter();
+        items
+            .take_while(|other| other.when.start().instant() < end)
+            .filter(|other| meets(other) && confirmed(other) && !related(other))
+            .filter(|other| sessions.contains(&other.id))
             .collect()
     }
 }

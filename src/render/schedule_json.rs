@@ -68,7 +68,7 @@ fn fits_schema(zone: &str) -> bool {
 }
 
 fn tracks(view: &View<'_>) -> Vec<Value> {
-    let tracks = view.release.tracks.iter().map(|track| {
+    let tracks = view.tracks().map(|track| {
         let mut shown = json!({"name": track.name.as_str()});
         if let (Some(colour), Some(shown)) = (&track.colour, shown.as_object_mut()) {
             shown.insert("color".to_owned(), colour.as_str().into());

@@ -41,7 +41,7 @@ fn conference(xml: &mut Document, view: &View<'_>, fahrplan: &Fahrplan<'_>) {
         xml.text("url", url.as_str());
     }
     xml.text("time_zone_name", conference.zone.name());
-    for track in &view.release.tracks {
+    for track in view.tracks() {
         let colour = track
             .colour
             .as_ref()

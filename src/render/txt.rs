@@ -21,8 +21,12 @@ fn render(view: &View<'_>) -> Vec<u8> {
     out.lines(conference.venue.as_ref().map(|venue| &venue.name));
     out.lines(conference.notice.as_ref());
     let mut today = None;
-    for (item, day) in view.items() {
-        let day = day.unwrap_or_else(|| item.when.date());
+    for (item, _) in view.items() {
+        // The date that the clock beside it belongs to, also after midnight.
+        let day = match view.options.times {
+            Times::Zoned => item.when.date(),
+            Times::Utc => item.when.start().instant().date_naive(),
+        };
         if today != Some(day) {
             today = Some(day);
             out.blank();
@@ -105,11 +109,16 @@ fn time(view: &View<'_>, item: &Item) -> String {
         Times::Zoned => hours(moment.wall(), view.options.clock),
         Times::Utc => hours(moment.instant().naive_utc(), view.options.clock),
     };
-    let label = match view.options.times {
+    let name = |moment: Moment| match view.options.times {
         Times::Utc => "UTC".to_owned(),
-        Times::Zoned => label(zone, start),
+        Times::Zoned => label(zone, moment),
     };
-    format!("{} – {} {label}", clock(start), clock(end))
+    let (from, to) = (name(start), name(end));
+    match from == to || !(zone.happens_twice(start.wall()) || zone.happens_twice(end.wall())) {
+        true => format!("{} – {} {from}", clock(start), clock(end)),
+        // In the hour that happens twice, both say which one they are.
+        false => format!("{} {from} – {} {to}", clock(start), clock(end)),
+    }
 }
 
 fn hours(wall: NaiveDateTime, clock: Clock) -> String {

@@ -11,6 +11,7 @@ mod redact;
 mod releases;
 mod rows;
 mod schema;
+mod scrub;
 mod selections;
 mod sql_types;
 mod stored_diff;
@@ -23,7 +24,7 @@ pub use answers::{forget_answers, keep_answer, recall_answer};
 pub use changes::{ChangeKind, Log, StoredChange, StoredNote, changes, notes_since_first_release};
 pub use conn::{Address, Store, Tx};
 pub use error::Error;
-pub use redact::{all_releases, redact};
+pub use redact::{all_releases, redact, remembered_names};
 pub use releases::{
     ReleaseHead, StoredNews, add_release, current_release, current_release_numbers, news,
     redactions, release, release_heads,

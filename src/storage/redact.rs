@@ -1,18 +1,20 @@
 //! The one operation that rewrites what is stored: releases, the change log, kept answers.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::conn::{Tx, on_both};
 use super::error::Error;
 use super::releases::release;
-use super::schema::{changes, conferences, idempotency_keys, releases, waivers};
+use super::schema::*;
+use super::scrub::{collect, scrub};
 use super::sql_types::{Id, Json};
 use super::stored_release::{from_json, to_json};
 use crate::domain::ids::{ConferenceId, PersonId};
-use crate::domain::redact::{WITHHELD, Withheld};
+use crate::domain::redact::Withheld;
 use crate::domain::release::Release;
-use crate::domain::values::Code;
 
 /// Every release of a conference, oldest first.
 pub fn all_releases(tx: &mut Tx<'_>, conference: ConferenceId) -> Result<Vec<Release>, Error> {
@@ -31,8 +33,8 @@ fn numbers(tx: &mut Tx<'_>, conference: ConferenceId) -> Result<Vec<i64>, Error>
         .load(c))?)
 }
 
-/// Takes a person out of everything that is stored of a conference besides its agenda; `revise`
-/// has the last word on the current release.
+/// Takes a person out of everything that is stored of a conference: texts of the agenda, releases,
+/// the change log, kept answers; `revise` has the last word on the current release.
 pub fn redact(
     tx: &mut Tx<'_>,
     conference: ConferenceId,
@@ -50,6 +52,7 @@ pub fn redact(
             }
         })?;
     }
+    redact_agenda(tx, conference, withheld)?;
     redact_changes(tx, conference, withheld)?;
     redact_answers(tx, withheld)?;
     redact_waivers(tx, conference, withheld)?;
@@ -57,6 +60,23 @@ pub fn redact(
     let more = conferences::redactions.eq(conferences::redactions + 1);
     on_both!(tx, c => diesel::update(own).set(more).execute(c))?;
     Ok(())
+}
+
+/// Every name of a person that the change log remembers.
+pub fn remembered_names(
+    tx: &mut Tx<'_>,
+    conference: ConferenceId,
+    person: PersonId,
+) -> Result<Vec<String>, Error> {
+    let logged: Vec<Json> = on_both!(tx, c => changes::table
+        .filter(changes::conference_id.eq(Id(conference.0)))
+        .select(changes::resources)
+        .load(c))?;
+    let mut names = BTreeSet::new();
+    for Json(resources) in &logged {
+        collect(resources, person, &mut names);
+    }
+    Ok(names.into_iter().collect())
 }
 
 fn redact_release(
@@ -151,91 +171,102 @@ fn redact_waivers(
     Ok(())
 }
 
-/// Fields that name a person, in every stored form.
-const NAMES: &[&str] = &["name", "billing_name", "line"];
+/// A column that can hold a name.
+trait Printed {
+    /// True when a name was taken out.
+    fn scrub(&mut self, withheld: &Withheld) -> bool;
+}
 
-/// Fields that are a person's own, in every stored form.
-const OWN: &[&str] = &[
-    "title",
-    "affiliation",
-    "billing_title",
-    "billing_affiliation",
-    "billing",
-    "sort_name",
-    "honorific",
-    "pronouns",
-    "bio",
-    "photo_url",
-    "links",
-    "email",
-    "notes",
-    "details",
-];
-
-/// Takes a person out of a document: what is theirs by its place, and their name in any text. True
-/// when something was taken out.
-fn scrub(value: &mut Value, withheld: &Withheld) -> bool {
-    match value {
-        Value::String(text) => match withheld.replace(text) {
-            Some(replaced) => {
-                *text = replaced;
-                true
-            }
-            None => false,
-        },
-        Value::Array(items) => items
-            .iter_mut()
-            .fold(false, |changed, item| scrub(item, withheld) | changed),
-        Value::Object(fields) => {
-            let own = is_about(fields, withheld.person);
-            let cleaned = own && clean(fields, withheld.person);
-            let values = fields.iter_mut().map(|(_, value)| value);
-            values.fold(cleaned, |changed, value| scrub(value, withheld) | changed)
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+impl Printed for String {
+    fn scrub(&mut self, withheld: &Withheld) -> bool {
+        let replaced = withheld.replace(self);
+        let changed = replaced.is_some();
+        *self = replaced.unwrap_or_else(|| std::mem::take(self));
+        changed
     }
 }
 
-/// True for what stands for a person or their part.
-fn is_about(fields: &Map<String, Value>, person: PersonId) -> bool {
-    let id = person.to_string();
-    let names = ["id", "person", "person_id"];
-    let mut ids = names.iter().filter_map(|name| fields.get(*name)?.as_str());
-    ids.any(|found| found == id)
+impl Printed for Option<String> {
+    fn scrub(&mut self, withheld: &Withheld) -> bool {
+        self.as_mut().is_some_and(|text| text.scrub(withheld))
+    }
 }
 
-fn clean(fields: &mut Map<String, Value>, person: PersonId) -> bool {
-    let mut changed = false;
-    for (name, value) in fields.iter_mut() {
-        let instead = match name.as_str() {
-            "code" if !value.is_null() => Code::of_id(person.0).to_string().into(),
-            name if NAMES.contains(&name) && !value.is_null() => WITHHELD.into(),
-            "billing" if value.is_object() => {
-                changed |= value
-                    .as_object_mut()
-                    .is_some_and(|inner| clean(inner, person));
-                continue;
+impl Printed for Json {
+    fn scrub(&mut self, withheld: &Withheld) -> bool {
+        scrub(&mut self.0, withheld)
+    }
+}
+
+/// Takes names out of the texts of an agenda's rows; a row that changes, changes in its revision.
+fn redact_agenda(
+    tx: &mut Tx<'_>,
+    conference: ConferenceId,
+    withheld: &Withheld,
+) -> Result<(), Error> {
+    let own = Id(conference.0);
+    let revision: i64 = on_both!(tx, c => conferences::table
+        .find(own)
+        .select(conferences::revision)
+        .first(c))?;
+    macro_rules! rows {
+        ($($table:ident by $of:ident { $($column:ident: $type:ty),* })*) => {$(
+            let rows: Vec<(Id, $($type),*)> = on_both!(tx, c => $table::table
+                .filter($table::$of.eq(own))
+                .select(($table::id, $($table::$column),*))
+                .load(c))?;
+            for (id, $(mut $column),*) in rows {
+                if [$($column.scrub(withheld)),*].contains(&true) {
+                    let row = ($($table::$column.eq(&$column),)* $table::changed_in.eq(revision));
+                    let one = $table::table.find(id);
+                    on_both!(tx, c => diesel::update(one).set(row).execute(c))?;
+                }
             }
-            "links" if value.is_array() => Value::Array(Vec::new()),
-            "details" if value.is_object() => {
-                let inner = value.as_object_mut();
-                changed |= inner.is_some_and(|inner| clean(inner, person));
-                continue;
-            }
-            name if OWN.contains(&name) => Value::Null,
-            // What was and what is: both are the person's.
-            "before" | "after" | "old" | "new" => {
-                changed |= value
-                    .as_object_mut()
-                    .is_some_and(|inner| clean(inner, person));
-                continue;
-            }
-            _ => continue,
-        };
-        if *value != instead {
-            *value = instead;
-            changed = true;
+        )*};
+    }
+    rows! {
+        conferences by id { title: String, details: Json }
+        days by conference_id { label: Option<String> }
+        rooms by conference_id { name: String, details: Json }
+        tracks by conference_id { name: String, details: Json }
+        time_slots by conference_id { label: String }
+        people by conference_id {
+            name: String, title: Option<String>, affiliation: Option<String>, details: Json
+        }
+        sessions by conference_id {
+            label: Option<String>, title: String, abstract_text: Option<String>, details: Json
         }
     }
-    changed
+    redact_billings(tx, own, withheld)
+}
+
+/// How others are billed may name somebody, too.
+fn redact_billings(tx: &mut Tx<'_>, own: Id, withheld: &Withheld) -> Result<(), Error> {
+    type Row = (Id, i32, Option<String>, Option<String>, Option<String>);
+    let of_conference = sessions::table
+        .filter(sessions::conference_id.eq(own))
+        .select(sessions::id);
+    let rows: Vec<Row> = on_both!(tx, c => appearances::table
+        .filter(appearances::session_id.eq_any(of_conference))
+        .select((
+            appearances::session_id,
+            appearances::position,
+            appearances::billing_name,
+            appearances::billing_title,
+            appearances::billing_affiliation,
+        ))
+        .load(c))?;
+    for (session, position, mut name, mut title, mut affiliation) in rows {
+        let texts = [&mut name, &mut title, &mut affiliation];
+        if texts.map(|text| text.scrub(withheld)).contains(&true) {
+            let row = (
+                appearances::billing_name.eq(name),
+                appearances::billing_title.eq(title),
+                appearances::billing_affiliation.eq(affiliation),
+            );
+            let one = appearances::table.find((session, position));
+            on_both!(tx, c => diesel::update(one).set(row).execute(c))?;
+        }
+    }
+    Ok(())
 }

@@ -139,7 +139,17 @@ both! {
         let path = "/conferences/forum/agenda.json";
         let preflight = world.visitor().ask(Method::OPTIONS, path, None).await.expect(204);
         assert_eq!(preflight.header("access-control-allow-origin"), "*");
-        assert_eq!(preflight.header("access-control-allow-headers"), "If-None-Match");
+        let allowed = preflight.header("access-control-allow-headers");
+        assert_eq!(allowed, "If-None-Match, Content-Type, Authorization");
+        assert_eq!(preflight.header("access-control-allow-methods"), "GET, HEAD");
+        let paths = [("/conferences/forum/selections", "POST"), ("/f/x", "PUT, DELETE")];
+        for (path, methods) in paths {
+            let preflight = world.visitor().ask(Method::OPTIONS, path, None).await.expect(204);
+            let told = preflight.header("access-control-allow-methods").split(", ");
+            let mut told: Vec<_> = told.collect();
+            told.sort_by_key(|method| *method == "DELETE");
+            assert_eq!(told.join(", "), methods);
+        }
         let private = world.owner().get("/api/v1/conferences").await.expect(200);
         assert_eq!(private.header("access-control-allow-origin"), "");
         let twice = world.visitor().get(&format!("{path}?tz=utc&tz=utc")).await.expect(400);

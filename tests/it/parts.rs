@@ -213,6 +213,64 @@ both! {
         get(&world, "days/2026-05-05.ics").await.expect(200);
     }
 
+    async fn a_code_that_is_given_again_belongs_to_what_is_there(world) {
+        let ids = published(&world).await;
+        let hall = ids["hall"].as_str().unwrap();
+        let arms = format!("sessions/{}", ids["arms"].as_str().unwrap());
+        let tea = format!("sessions/{}", ids["tea"].as_str().unwrap());
+        let new = world.make("rooms", json!({"name": "New hall"})).await;
+        for path in [&arms, &tea] {
+            let room = json!({"placement": {"room_ids": [new]}});
+            patch(&world, path, room).await.expect(200);
+        }
+        let forced = || world.owner().with("if-match", "*");
+        let path = format!("/api/v1/conferences/forum/rooms/{hall}");
+        forced().delete(&path).await.expect(204);
+        patch(&world, &format!("rooms/{new}"), json!({"code": "hall"})).await.expect(200);
+        forced().delete(&format!("/api/v1/conferences/forum/{tea}")).await.expect(204);
+        let placement = at(&new, "11:00", "11:30");
+        let other = json!({"code": "tea", "title": "Other tea", "placement": placement});
+        world.make("sessions", other).await;
+        world.publish().await.expect(201);
+        let expected = ["Arms control", "Other tea"];
+        let confirmed = |path: &str| format!("{path}?cancelled=drop");
+        assert_eq!(titles(&world, &confirmed("rooms/hall.json")).await, expected);
+        assert_eq!(titles(&world, "sessions/tea.json").await, ["Other tea"]);
+        get(&world, &format!("rooms/{hall}.json")).await.expect(200);
+    }
+
+    async fn what_was_on_a_day_that_is_none_any_more_stays_in_the_feed_of_that_day(world) {
+        let ids = published(&world).await;
+        let day = world.make("days", json!({"date": "2026-05-05"})).await;
+        let later = json!({"placement": {
+            "starts_at": "2026-05-05T10:00", "ends_at": "2026-05-05T11:00",
+        }});
+        let tea = format!("sessions/{}", ids["tea"].as_str().unwrap());
+        patch(&world, &tea, later).await.expect(200);
+        world.publish().await.expect(201);
+        assert_eq!(titles(&world, "days/2026-05-05.json").await, ["Tea"]);
+        let forced = || world.owner().with("if-match", "*");
+        for path in [tea, format!("days/{day}")] {
+            forced().delete(&format!("/api/v1/conferences/forum/{path}")).await.expect(204);
+        }
+        world.publish().await.expect(201);
+        let gone = get(&world, "days/2026-05-05.json").await.expect(200).json();
+        assert_eq!(gone["sessions"][0]["status"], "cancelled");
+        let before = titles(&world, "days/2026-05-04.json").await;
+        assert_eq!(before, ["Arms control", "Reading the Tide"]);
+    }
+
+    async fn a_tag_may_have_a_comma_of_its_own(world) {
+        let ids = published(&world).await;
+        let tea = format!("sessions/{}", ids["tea"].as_str().unwrap());
+        patch(&world, &tea, json!({"tags": ["Law, Policy"]})).await.expect(200);
+        world.publish().await.expect(201);
+        assert_eq!(titles(&world, "agenda.json?tag=Law%2C%20Policy").await, ["Tea"]);
+        let feed = get(&world, "agenda.json?tag=law,%20policy").await.expect(200).json();
+        let link = feed["links"]["json"].as_str().unwrap();
+        assert!(link.ends_with("?tag=law%2C%20policy"), "{link}");
+    }
+
     async fn now_and_next_say_what_is_on_until_the_next_bell(world) {
         published(&world).await;
         let ask = async |at: &str| get(&world, &format!("now.json?at={at}")).await.expect(200);

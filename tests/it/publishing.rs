@@ -167,6 +167,22 @@ both! {
         release(&world, both).await.expect(422);
     }
 
+    async fn a_zone_that_is_not_public_moves_nothing_that_is(world) {
+        let [_, _, arms, _] = published(&world).await;
+        let forced = world.owner().with("if-match", "*");
+        forced.patch(FORUM, json!({"zone": "Asia/Tokyo"})).await.expect(200);
+        release(&world, json!({"sessions": [arms]})).await.expect(201);
+        assert_eq!(public(&world).await, ["Arms confirmed 10:00", "Bread confirmed 12:00"]);
+        assert_eq!(kinds(&show(&world, "releases/2/diff").await), [""; 0]);
+        // Set back with its draft, the zone is that of the release again.
+        let again = json!({"again": {"number": 1, "reset_draft": true}});
+        release(&world, again).await.expect(201);
+        let conference = world.owner().get(FORUM).await.expect(200).json();
+        assert_eq!(conference["zone"], "America/New_York");
+        assert_eq!(starts(&world, &arms).await, "10:00");
+        assert_eq!(kinds(&try_out(&world, json!({})).await["diff"]), [""; 0]);
+    }
+
     async fn two_releases_are_compared_by_session_and_by_person(world) {
         let [_, _, arms, _] = published(&world).await;
         let ann = world.make("people", json!({"name": "Ann", "title": "Envoy"})).await;

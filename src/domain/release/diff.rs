@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Item, Release, Seat, Standing, items_by_id};
+use super::{Item, PublicRoom, Release, Seat, Standing, items_by_id};
 use crate::domain::appearance::{Billing, Role};
 use crate::domain::ids::{PersonId, SessionId};
 use crate::domain::local_time::Interval;
@@ -165,6 +165,10 @@ impl Pair<'_> {
         };
         let takes_place = new.standing == Standing::Confirmed;
         let mut changes: Vec<_> = standing.into_iter().collect();
+        if is_tombstone(old) || is_tombstone(new) {
+            // What a tombstone does not say has not changed.
+            return changes;
+        }
         if takes_place && walls(old.when) != walls(new.when) {
             changes.push(told(
                 Way::MovedInTime,
@@ -204,15 +208,34 @@ impl Pair<'_> {
         changes
     }
 
+    /// True when what every item says of its conference differs.
+    fn of_conference(&self) -> bool {
+        let said = |release: &Release| {
+            let conference = &release.conference;
+            (
+                conference.zone,
+                conference.url.clone(),
+                conference.venue.clone(),
+            )
+        };
+        self.old.is_some_and(|old| said(old) != said(self.new))
+    }
+
     /// True when something else that is printed differs: label, texts, marks, names of places.
     fn texts(&self, old: &Item, new: &Item) -> bool {
         let track = |release: Option<&Release>, item: &Item| {
             let track = item.track.and_then(|id| release?.track(id));
             track.map(|track| track.name.clone())
         };
+        let places = |release: &Release, item: &Item| {
+            let rooms = item.rooms.iter().filter_map(|id| release.room(*id));
+            let place = |room: &PublicRoom| (room.name.clone(), room.medium, room.links.clone());
+            rooms.map(place).collect::<Vec<_>>()
+        };
         let renamed = old.rooms == new.rooms
-            && self.old.map(|release| release.room_names(old)) != Some(self.new.room_names(new));
-        renamed
+            && self.old.map(|release| places(release, old)) != Some(places(self.new, new));
+        self.of_conference()
+            || renamed
             || track(self.old, old) != track(Some(self.new), new)
             || old.label != new.label
             || old.abstract_text != new.abstract_text
@@ -222,6 +245,11 @@ impl Pair<'_> {
             || old.tags != new.tags
             || old.links != new.links
     }
+}
+
+/// True for what was withdrawn: it says that it does not take place, and names nobody.
+fn is_tombstone(item: &Item) -> bool {
+    item.standing == Standing::Cancelled && item.seats.is_empty()
 }
 
 fn plain(way: Way) -> Change {

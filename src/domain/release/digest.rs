@@ -9,6 +9,7 @@ use super::{Item, Occupant, PublicRoom, Release, Seat};
 use crate::domain::appearance::Billing;
 use crate::domain::ids::{RoomId, TrackId};
 use crate::domain::local_time::{Fold, Interval, Moment};
+use crate::domain::place::Medium;
 use crate::domain::values::Link;
 use crate::domain::words::Word;
 
@@ -76,14 +77,30 @@ impl<'a> Digests<'a> {
         for room in rooms {
             ink.room(self.rooms.get(room).copied());
         }
-        ink.conference(self.release);
+        ink.conference(self.release, self.is_online(rooms));
         ink.interval(*when);
         ink.count(seats.len());
+        // Printed by role.
+        let mut seats: Vec<_> = seats.iter().collect();
+        seats.sort_by_key(|seat| seat.role);
         for Seat { role, occupant } in seats {
             ink.text(role.word());
             ink.occupant(occupant.as_ref());
         }
         ink.0.finalize().into()
+    }
+}
+
+impl Digests<'_> {
+    /// True for what nobody walks to.
+    fn is_online(&self, rooms: &[RoomId]) -> bool {
+        let mut rooms = rooms.iter().filter_map(|id| self.rooms.get(id));
+        let mut any = false;
+        let all = rooms.all(|room| {
+            any = true;
+            room.medium == Medium::Online
+        });
+        any && all
     }
 }
 
@@ -109,7 +126,9 @@ impl Ink {
     fn room(&mut self, room: Option<&PublicRoom>) {
         self.option(room.map(|room| room.name.as_str()));
         self.option(room.map(|room| room.medium.word()));
-        self.links(room.map(|room| room.links.as_slice()).unwrap_or_default());
+        // The links of a room with walls are no way in, and printed nowhere.
+        let online = room.filter(|room| room.medium == Medium::Online);
+        self.links(online.map(|room| room.links.as_slice()).unwrap_or_default());
     }
 
     fn links(&mut self, links: &[Link]) {
@@ -126,11 +145,11 @@ impl Ink {
     }
 
     /// What every item says of its conference: where it is, and in which zone its times are.
-    fn conference(&mut self, release: &Release) {
+    fn conference(&mut self, release: &Release, is_online: bool) {
         let conference = &release.conference;
         self.text(conference.zone.name());
         self.option(conference.url.as_ref().map(|url| url.as_str()));
-        let venue = conference.venue.as_ref();
+        let venue = conference.venue.as_ref().filter(|_| !is_online);
         self.option(venue.map(|venue| venue.name.as_str()));
         let geo = venue.and_then(|venue| venue.geo);
         let degrees = geo.map(|geo| format!("{};{}", geo.latitude(), geo.longitude()));

@@ -81,6 +81,11 @@ impl Release {
         let new: Vec<_> = new.collect();
         release.items.retain(|item| !sessions.contains(&item.id));
         release.items.extend(new);
+        // A zone that is not public yet moves nothing.
+        let zone = release.conference.zone;
+        for item in &mut release.items {
+            item.when = item.when.recalled_in(zone);
+        }
         release.days = with_days_of(agenda, &release.items, &release.days);
         release.take_names(agenda, previous, Taken::Since(agenda));
         release.introducing(agenda, previous)
@@ -138,6 +143,7 @@ impl Release {
         }
         self.items
             .sort_by_key(|item| (item.when.instants(), item.id));
+        self.retire_codes(agenda);
         self.number_changes(previous, self.published_at);
         previous
             .into_iter()

@@ -7,6 +7,7 @@ use crate::domain::agenda::Agenda;
 use crate::domain::ids::{PersonId, TimeSlotId};
 use crate::domain::person::Person;
 use crate::domain::place::{Room, TimeSlot, Track};
+use crate::domain::values::Code;
 
 /// What of a release is taken from the agenda as it is now.
 #[derive(Clone, Copy)]
@@ -32,15 +33,17 @@ impl Release {
         macro_rules! take {
             ($($field:ident $public:ident, $all:ident $one:ident, $form:ident, $named:expr;)*) => {
                 $({
-                    // What was public keeps its public form, unless it differs now.
-                    let stays = |id| {
-                        let same = before.is_some_and(|before| before.$one(id) == agenda.$one(id));
-                        let previous = previous.filter(|_| same);
-                        previous.and_then(|previous| previous.$public(id)).cloned()
-                    };
+                    // What was public keeps its public values, but for those that differ now.
                     let form = |thing| $form(thing);
-                    let now = agenda.$all();
-                    let now = now.map(|thing| stays(thing.id).unwrap_or_else(|| form(thing)));
+                    let now = agenda.$all().map(|thing| {
+                        let new = form(thing);
+                        let then = before.and_then(|before| before.$one(thing.id)).map(form);
+                        let public = previous.and_then(|previous| previous.$public(thing.id));
+                        match (then, public) {
+                            (Some(then), Some(public)) => public.clone().amended(&then, new),
+                            _ => new,
+                        }
+                    });
                     let old = previous.into_iter().flat_map(|release| release.$field.clone());
                     let mut all = BTreeMap::new();
                     for thing in now.chain(old) {
@@ -77,6 +80,23 @@ impl Release {
         });
     }
 
+    /// Gives the code of what is there to that alone: what has gone is found by its identity.
+    pub(super) fn retire_codes(&mut self, agenda: &Agenda) {
+        macro_rules! retire {
+            ($($field:ident $one:ident;)*) => {$(
+                let live = self.$field.iter().filter(|thing| agenda.$one(thing.id).is_some());
+                let live: BTreeSet<_> = live.map(|thing| thing.code.clone()).collect();
+                let gone = self.$field.iter_mut();
+                for thing in gone.filter(|thing| agenda.$one(thing.id).is_none()) {
+                    if live.contains(&thing.code) {
+                        thing.code = Code::of_id(thing.id.0);
+                    }
+                }
+            )*};
+        }
+        retire! { rooms room; tracks track; people person; items session; }
+    }
+
     /// Remembers what was public in the previous release and is not in this one.
     pub(super) fn take_leave(&mut self, agenda: &Agenda, previous: &Release) {
         let mut former = previous.former.clone();
@@ -95,6 +115,12 @@ impl Release {
         former
             .people
             .retain(|id, _| !named.contains(id) && !hidden.contains(id));
+        let codes: BTreeSet<_> = self.people.iter().map(|person| &person.code).collect();
+        for (id, code) in &mut former.people {
+            if codes.contains(code) {
+                *code = Code::of_id(id.0);
+            }
+        }
         self.former = former;
     }
 }
@@ -116,6 +142,27 @@ fn hidden_people(agenda: &Agenda) -> BTreeSet<PersonId> {
         .filter(|appearance| appearance.occupies() && !appearance.shown)
         .map(|appearance| appearance.person)
         .collect()
+}
+
+macro_rules! amended {
+    ($($type:ident { $($field:ident),* })*) => {$(
+        impl $type {
+            /// The same with every value that differs between two states.
+            fn amended(mut self, then: &$type, now: $type) -> $type {
+                $(if then.$field != now.$field {
+                    self.$field = now.$field;
+                })*
+                self
+            }
+        }
+    )*};
+}
+
+amended! {
+    PublicRoom { code, name, position, capacity, medium, links }
+    PublicTrack { code, name, position, colour }
+    PublicSlot { label }
+    PublicPerson { code, name, sort_name, honorific, pronouns, bio, photo_url, links }
 }
 
 fn public_room(room: &Room) -> PublicRoom {

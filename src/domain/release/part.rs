@@ -201,7 +201,7 @@ fn overlaid(
         item.standing = new.standing;
     }
     if withdrawn(was) != withdrawn(session) {
-        item.seats = new.seats;
+        (item.seats, item.gone) = (new.seats, new.gone);
     } else {
         overlay_seats((before, was), (after, session), &mut item.seats);
     }
@@ -250,9 +250,9 @@ fn overlay_seats(
     }
 }
 
-/// True for a session of which the public sees a tombstone, or nothing.
+/// True for a session of which the public sees a tombstone, or nothing. One without a time is
+/// postponed, and keeps its people.
 fn withdrawn(session: &Session) -> bool {
     session.status == Status::Draft
         || session.audience == crate::domain::session::Audience::Internal
-        || session.placement.is_none()
 }

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Item, Proposal, PublicPerson, Release, Standing, items_by_id, tombstone};
-use crate::domain::agenda::{Agenda, Edit};
-use crate::domain::appearance::Appearance;
-use crate::domain::conference::DayPatch;
+use super::{Item, Occupant, Proposal, PublicPerson, Release, Standing, items_by_id, tombstone};
+use crate::domain::agenda::{Agenda, ConferenceAction, Edit};
+use crate::domain::appearance::{Appearance, Billing};
+use crate::domain::conference::{ConferencePatch, DayPatch};
 use crate::domain::few::Few;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{PersonId, RoomId, SessionId};
 use crate::domain::local_time::TimeInput;
 use crate::domain::person::PersonPatch;
-use crate::domain::place::{RoomPatch, TrackPatch};
+use crate::domain::place::{RoomPatch, Sharing, TrackPatch};
 use crate::domain::placement::{PlacementInput, WhenInput};
 use crate::domain::resource::{Action, Expected, Resource, ResourceEdit};
 use crate::domain::session::{Audience, Session, SessionPatch, Status};
@@ -66,14 +66,14 @@ impl Release {
 /// The edits that set a draft back to what a release says; `new_id` makes identities. What is not
 /// public stays as it is; sessions that the release does not have become drafts.
 pub fn reset(agenda: &Agenda, release: &Release, mut new_id: impl FnMut() -> Uuid) -> Vec<Edit> {
-    let mut edits = places(agenda, release);
+    let mut edits: Vec<_> = conference(agenda, release).into_iter().collect();
+    edits.extend(places(agenda, release));
     edits.extend(missing_people(agenda, release));
-    // A repeat has its texts from its original, so that goes first.
-    let (originals, repeats): (Vec<_>, Vec<_>) = release
-        .items
-        .iter()
-        .partition(|item| item.repeat_of.is_none());
-    let sessions = originals.into_iter().chain(repeats);
+    // A repeat has its texts from its original, and a block takes its children along: originals and
+    // blocks go first.
+    let mut items: Vec<_> = release.items.iter().collect();
+    items.sort_by_key(|item| (item.repeat_of.is_some(), item.parent.is_some()));
+    let sessions = items.into_iter();
     edits.extend(sessions.filter_map(|item| session(agenda, release, item, &mut new_id)));
     let public = items_by_id(Some(release));
     let unknown = |session: &&Session| {
@@ -108,35 +108,68 @@ fn put<Patch>(is_there: bool, patch: Patch) -> Action<Patch> {
     }
 }
 
+/// What of the conference itself differs.
+fn conference(agenda: &Agenda, release: &Release) -> Option<Edit> {
+    let (now, then) = (agenda.conference(), &release.conference);
+    let mut patch = ConferencePatch::default();
+    macro_rules! differing {
+        ($($field:ident)*) => {$(
+            patch.$field = (now.$field != then.$field).then(|| then.$field.clone());
+        )*};
+    }
+    differing! { title subtitle description zone languages url venue contact notice }
+    (patch != ConferencePatch::default()).then_some(Edit::Conference {
+        action: ConferenceAction::Update(patch),
+        expected: Expected::Any,
+    })
+}
+
 fn places(agenda: &Agenda, release: &Release) -> Vec<Edit> {
     let mut edits = Vec::new();
-    let dates: BTreeMap<_, _> = agenda.days().into_iter().map(|d| (d.date, d.id)).collect();
+    let days = agenda.days();
+    let dates: BTreeMap<_, _> = days.iter().map(|day| (day.date, day.id)).collect();
     for day in &release.days {
         let id = dates.get(&day.date).copied().unwrap_or(day.id);
+        let is_there = days.iter().any(|known| known.id == id);
         let patch = DayPatch {
             date: Some(day.date),
             label: Some(day.label.clone()),
             opens_minutes: Some(day.window.opens_minutes()),
             closes_minutes: Some(day.window.closes_minutes()),
         };
-        edits.push(Edit::Day(edit(
-            id,
-            put(dates.contains_key(&day.date), patch),
-        )));
+        edits.push(Edit::Day(edit(id, put(is_there, patch))));
     }
-    for room in &release.rooms {
+    // What stays in a release for its feed alone is not made again.
+    let placed = release
+        .items
+        .iter()
+        .filter(|item| item.standing == Standing::Confirmed);
+    let rooms: BTreeSet<_> = placed.flat_map(|item| item.rooms.iter().copied()).collect();
+    for room in release.rooms.iter().filter(|room| rooms.contains(&room.id)) {
+        let is_there = agenda.room(room.id).is_some();
         let patch = RoomPatch {
             code: Some(room.code.clone()),
             name: Some(room.name.clone()),
             position: Some(room.position),
             capacity: Some(room.capacity),
             medium: Some(room.medium),
+            links: (!is_there).then(|| room.links.clone()),
+            // Whether it was shared, a release does not say; that it held two at once, it does.
+            sharing: (!is_there && is_shared(release, room.id)).then_some(Sharing::Shared),
             ..RoomPatch::default()
         };
-        let is_there = agenda.room(room.id).is_some();
         edits.push(Edit::Room(edit(room.id, put(is_there, patch))));
     }
-    for track in &release.tracks {
+    let named = release
+        .items
+        .iter()
+        .filter(|item| item.standing != Standing::Cancelled);
+    let tracks: BTreeSet<_> = named.filter_map(|item| item.track).collect();
+    for track in release
+        .tracks
+        .iter()
+        .filter(|track| tracks.contains(&track.id))
+    {
         let patch = TrackPatch {
             code: Some(track.code.clone()),
             name: Some(track.name.clone()),
@@ -147,6 +180,17 @@ fn places(agenda: &Agenda, release: &Release) -> Vec<Edit> {
         edits.push(Edit::Track(edit(track.id, put(is_there, patch))));
     }
     edits
+}
+
+/// True for a room in which two sessions take place at once.
+fn is_shared(release: &Release, room: RoomId) -> bool {
+    let confirmed = |item: &&Item| item.standing == Standing::Confirmed;
+    let items = release.items.iter().filter(confirmed);
+    let items: Vec<_> = items.filter(|item| item.rooms.contains(&room)).collect();
+    let pairs = items.iter().zip(items.iter().skip(1));
+    pairs
+        .into_iter()
+        .any(|(a, b)| a.when.overlap(b.when).is_some())
 }
 
 fn missing_people(agenda: &Agenda, release: &Release) -> Vec<Edit> {
@@ -175,40 +219,52 @@ fn session(
     new_id: &mut impl FnMut() -> Uuid,
 ) -> Option<Edit> {
     let now = agenda.session(item.id);
-    let status = match item.standing {
-        Standing::Confirmed | Standing::Postponed => Status::Confirmed,
-        Standing::Cancelled => Status::Cancelled,
-    };
-    if now.is_none() && status == Status::Cancelled {
-        return None;
+    if item.standing == Standing::Cancelled {
+        return cancelled(now?);
     }
+    // What is cancelled is made by nobody, so nothing can be a part of it.
+    let is_there = |id: &SessionId| {
+        let taking_place = |item: &Item| item.standing != Standing::Cancelled;
+        agenda.session(*id).is_some() || release.item(*id).is_some_and(taking_place)
+    };
+    let repeat_of = item.repeat_of.filter(is_there);
+    let own = repeat_of.is_none();
     let mut patch = SessionPatch {
         code: Some(item.code.clone()),
         label: Some(item.label.clone()),
-        title: Some(item.title.clone()),
-        abstract_text: Some(item.abstract_text.clone()),
+        // What a repeat has of its original is set there.
+        title: own.then(|| item.title.clone()),
+        abstract_text: own.then(|| item.abstract_text.clone()),
+        track: own.then_some(item.track),
+        tags: own.then(|| item.tags.clone()),
         description: Some(item.description.clone()),
         kind: Some(item.kind),
-        track: Some(item.track),
         language: Some(item.language.clone()),
-        tags: Some(item.tags.clone()),
         notice: Some(item.notice.clone()),
-        parent: Some(item.parent),
-        repeat_of: Some(item.repeat_of),
-        status: Some(status),
+        parent: Some(item.parent.filter(is_there)),
+        repeat_of: Some(repeat_of),
+        status: Some(Status::Confirmed),
         audience: Some(Audience::Public),
         placement: Some(placement(agenda, release, item)),
         ..SessionPatch::default()
     };
-    if status == Status::Confirmed {
-        let private = now.map(|session| session.links.only(|link| !link.public));
-        let links = item.links.iter().chain(private.iter().flatten()).cloned();
-        let links: Vec<Link> = links.collect();
-        patch.links = Some(Few::parse(links).unwrap_or_else(|_| item.links.clone()));
-        patch.appearances = Some(appearances(now, item, new_id));
-    }
+    let private = now.map(|session| session.links.only(|link| !link.public));
+    let links = item.links.iter().chain(private.iter().flatten()).cloned();
+    let links: Vec<Link> = links.collect();
+    patch.links = Some(Few::parse(links).unwrap_or_else(|_| item.links.clone()));
+    patch.appearances = Some(appearances(agenda, item, new_id));
     let action = put(now.is_some(), patch);
     Some(Edit::Session(edit(item.id, action)))
+}
+
+/// What was withdrawn does not take place; what nobody meant to be public stays what it is.
+fn cancelled(session: &Session) -> Option<Edit> {
+    let is_public = session.audience == Audience::Public && session.status == Status::Confirmed;
+    let patch = SessionPatch {
+        status: Some(Status::Cancelled),
+        ..SessionPatch::default()
+    };
+    is_public.then(|| Edit::Session(edit(session.id, Action::Update(patch))))
 }
 
 fn placement(agenda: &Agenda, release: &Release, item: &Item) -> Option<PlacementInput> {
@@ -235,12 +291,17 @@ fn placement(agenda: &Agenda, release: &Release, item: &Item) -> Option<Placemen
     })
 }
 
+/// How somebody is billed, unless that is how they are billed anyway.
+fn billed(agenda: &Agenda, occupant: &Occupant) -> Option<Billing> {
+    let own = agenda
+        .person(occupant.person)
+        .map(|person| person.billing());
+    Some(occupant.billing.clone()).filter(|billing| own.as_ref() != Some(billing))
+}
+
 /// Those whom the release names, as it prints them; whoever is not public stays behind them.
-fn appearances(
-    now: Option<&Session>,
-    item: &Item,
-    mut new_id: impl FnMut() -> Uuid,
-) -> Vec<Appearance> {
+fn appearances(agenda: &Agenda, item: &Item, mut new_id: impl FnMut() -> Uuid) -> Vec<Appearance> {
+    let now = agenda.session(item.id);
     let mut left: Vec<&Appearance> = now.iter().flat_map(|s| &s.appearances).collect();
     let mut all = Vec::new();
     for seat in &item.seats {
@@ -252,7 +313,7 @@ fn appearances(
         let new = || Appearance::new(new_id().into(), occupant.person, seat.role);
         let kept = kept.cloned().unwrap_or_else(new);
         all.push(Appearance {
-            billing: Some(occupant.billing.clone()),
+            billing: billed(agenda, occupant),
             state: crate::domain::appearance::Attendance::Confirmed,
             shown: true,
             ..kept

@@ -67,6 +67,11 @@ fn calendar<'a>(view: &View<'_>, items: &[&Item]) -> ICalendar<'a> {
     if let Some(url) = &conference.url {
         calendar.push(URL::new(url.to_string()));
     }
+    // Of the calendar, not of its events: those change only when they are published anew.
+    let clashes = clashes(view, items);
+    if !clashes.is_empty() {
+        calendar.push(Property::new("X-WR-CALDESC", text(&clashes.join("\n"))));
+    }
     let track = match view.scope {
         Scope::Track(id) => view.release.track(*id),
         _ => None,
@@ -85,6 +90,17 @@ fn calendar<'a>(view: &View<'_>, items: &[&Item]) -> ICalendar<'a> {
         calendar.add_timezone(timezone::component(conference.zone, *first, *last));
     }
     calendar
+}
+
+/// Which sessions of a selection take place at the same time.
+fn clashes(view: &View<'_>, items: &[&Item]) -> Vec<String> {
+    let pairs = items.iter().flat_map(|item| {
+        let later = view.clashes(item).into_iter();
+        let later = later
+            .filter(|other| (other.when.instants(), other.id) > (item.when.instants(), item.id));
+        later.map(|other| format!("At the same time: {} / {}", item.heading(), other.heading()))
+    });
+    pairs.collect()
 }
 
 fn event<'a>(view: &View<'_>, item: &Item) -> Event<'a> {
@@ -206,11 +222,6 @@ fn description(view: &View<'_>, item: &Item) -> String {
         Standing::Postponed => parts.push("Postponed: time to be announced.".to_owned()),
     }
     parts.extend(item.notice.as_ref().map(ToString::to_string));
-    let clashes = view.clashes(item).into_iter();
-    let clashes: Vec<_> = clashes.map(|other| other.heading()).collect();
-    if !clashes.is_empty() {
-        parts.push(format!("At the same time: {}", clashes.join("; ")));
-    }
     let people = by_role(item).into_iter().map(|(role, seats)| {
         let heading = heading(role, seats.len());
         let lines: Vec<_> = seats.into_iter().map(printed).collect();

@@ -3,6 +3,8 @@
 pub mod now;
 mod shape;
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use shape::{
@@ -12,7 +14,6 @@ use shape::{
 };
 
 use super::{Format, Scope, View, by_role, encode, utc};
-use crate::domain::local_time::Moment;
 use crate::domain::place::Medium;
 use crate::domain::release::{Item, PublicPerson as Human, PublicRoom, PublicTrack, Standing};
 use crate::domain::values::Links;
@@ -38,15 +39,16 @@ fn render(view: &View<'_>) -> Vec<u8> {
 pub fn agenda(view: &View<'_>) -> PublicAgenda {
     let release = view.release;
     let items = view.items();
-    let sits = |id| {
-        let mut seats = items.iter().flat_map(|(item, _)| &item.seats);
-        seats.any(|seat| seat.person() == Some(id))
-    };
+    let seats = items.iter().flat_map(|(item, _)| &item.seats);
+    let seated: BTreeSet<_> = seats.filter_map(|seat| seat.person()).collect();
     let named = |id| items.iter().any(|(item, _)| item.rooms.contains(&id));
     let themed = |id| items.iter().any(|(item, _)| item.track == Some(id));
     let rooms = release.rooms.iter().filter(|room| named(room.id));
     let tracks = release.tracks.iter().filter(|track| themed(track.id));
-    let people = release.people.iter().filter(|person| sits(person.id));
+    let people = release
+        .people
+        .iter()
+        .filter(|person| seated.contains(&person.id));
     let number = PublicRelease {
         number: release.number,
         label: text(release.label.as_ref()),
@@ -186,8 +188,8 @@ fn slots(view: &View<'_>, items: &[(&Item, Option<NaiveDate>)]) -> Vec<PublicSlo
             let shown = PublicSlot {
                 id: slot.id.to_string(),
                 label: slot.label.to_string(),
-                starts_at: time(view, item.when.start()),
-                ends_at: time(view, item.when.end()),
+                starts_at: view.time(item.when.start()),
+                ends_at: view.time(item.when.end()),
             };
             slots.push(((slot.id, item.when.instants()), shown));
         }
@@ -217,13 +219,6 @@ fn links(links: &Links) -> Vec<PublicLink> {
     links.iter().map(link).collect()
 }
 
-fn time(view: &View<'_>, moment: Moment) -> String {
-    match view.options.times {
-        super::Times::Zoned => moment.to_rfc3339(),
-        super::Times::Utc => utc(moment.instant()),
-    }
-}
-
 /// One session.
 pub fn session(view: &View<'_>, item: &Item, day: Option<NaiveDate>) -> PublicSession {
     let release = view.release;
@@ -247,8 +242,8 @@ pub fn session(view: &View<'_>, item: &Item, day: Option<NaiveDate>) -> PublicSe
         status: item.standing.word().to_owned(),
         notice: text(item.notice.as_ref()),
         day: text(day),
-        starts_at: time(view, item.when.start()),
-        ends_at: time(view, item.when.end()),
+        starts_at: view.time(item.when.start()),
+        ends_at: view.time(item.when.end()),
         zone: release.conference.zone.name().to_owned(),
         time_slot_id: text(item.slot.filter(|_| item.standing == Standing::Confirmed)),
         rooms: rooms
