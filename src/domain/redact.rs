@@ -94,13 +94,11 @@ impl Withheld {
             appearances: Some(appearances),
             ..SessionPatch::default()
         };
-        (billed > 0).then(|| {
-            Edit::Session(ResourceEdit {
-                id: session.id,
-                expected: Expected::Any,
-                action: Action::Update(patch),
-            })
-        })
+        (billed > 0).then_some(Edit::Session(ResourceEdit {
+            id: session.id,
+            expected: Expected::Any,
+            action: Action::Update(patch),
+        }))
     }
 }
 
