@@ -46,6 +46,11 @@ impl App {
         Ok(self.rendered.get(&key, &view, format))
     }
 
+    /// Another number after each publication and redaction.
+    pub fn generation(&self) -> u64 {
+        self.published.generation()
+    }
+
     pub(super) fn edition(&self, slug: &Slug) -> Result<Arc<Edition>, Error> {
         let edition = self.published.get(slug);
         edition.ok_or_else(|| Error::NotPublished(slug.to_string()))

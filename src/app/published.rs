@@ -31,6 +31,7 @@ pub struct Edition {
 pub struct Published {
     editions: RwLock<BTreeMap<Slug, Arc<Edition>>>,
     serials: AtomicU64,
+    generation: AtomicU64,
     /// Releases that cannot be read, so that each is tried and told once.
     unreadable: Mutex<BTreeMap<Slug, (i64, i64)>>,
 }
@@ -50,6 +51,11 @@ impl Published {
         let mut all = editions.values();
         all.find(|edition| edition.release.conference.id == id)
             .cloned()
+    }
+
+    /// How often an edition was shown.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
     }
 
     /// The number of the release that is shown, and of the redactions that it has seen.
@@ -90,6 +96,8 @@ impl Published {
                 redactions,
             };
             shown.insert(slug, Arc::new(edition));
+            // After it can be seen: whoever has read this number before has seen the old one.
+            self.generation.fetch_add(1, Ordering::Release);
         }
     }
 }

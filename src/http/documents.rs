@@ -10,6 +10,12 @@ use super::problem::Problem;
 use super::{feeds, selections};
 use crate::app::{App, clock};
 
+/// What pages of other origins may read of an answer's head.
+pub const EXPOSED: &str = "ETag, Link";
+
+/// What browsers are told about guessing types.
+pub const NOSNIFF: &str = "nosniff";
+
 /// Gives every answer a request id, and every failure its document.
 pub async fn documents(
     request: ServiceRequest,
@@ -53,12 +59,12 @@ pub async fn documents(
             header::ACCESS_CONTROL_ALLOW_ORIGIN,
             HeaderValue::from_static("*"),
         );
-        let exposed = HeaderValue::from_static("ETag, Link");
+        let exposed = HeaderValue::from_static(EXPOSED);
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
     }
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
+        HeaderValue::from_static(NOSNIFF),
     );
     Ok(response)
 }

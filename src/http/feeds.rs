@@ -12,6 +12,7 @@ use serde_json::json;
 use super::caller::{Caller, blocking};
 use super::endpoint::Parameter;
 use super::field::Read;
+use super::lane::Lane;
 use super::precondition::{has_already, hashed};
 use super::problem::Problem;
 use crate::app::feed_address::{
@@ -24,7 +25,7 @@ use crate::domain::session::Kind;
 use crate::domain::words::Word;
 
 /// How long a feed may be used without asking again, in seconds.
-const FRESH: &str = "max-age=60, must-revalidate";
+pub const FRESH: &str = "max-age=60, must-revalidate";
 
 /// The parameters of a query, in order; calendar programs add some of their own.
 type Asked = Query<Vec<(String, String)>>;
@@ -64,6 +65,7 @@ fn answer(
     query: &[(String, String)],
 ) -> Result<HttpResponse, Problem> {
     let encoding = accepted(request);
+    let generation = app.generation();
     let feed = app.feed(
         &slug(slug_text)?,
         &Feed {
@@ -73,6 +75,10 @@ fn answer(
             encoding,
         },
     )?;
+    let target = request.uri().path_and_query();
+    if let (Some(lane), Some(target)) = (request.app_data::<Data<Lane>>(), target) {
+        lane.keep(generation, target.as_str(), &feed);
+    }
     Ok(reply(request, FRESH, &feed))
 }
 

@@ -14,6 +14,7 @@ mod endpoint;
 mod feeds;
 mod field;
 mod health;
+mod lane;
 mod limits;
 mod lists;
 mod looks;

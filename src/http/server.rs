@@ -4,16 +4,21 @@ use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
+use actix_http::HttpService;
+use actix_server::Server;
+use actix_service::map_config;
+use actix_web::dev::AppConfig;
 use actix_web::http::Method;
 use actix_web::http::header::ALLOW;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
-use actix_web::{App as WebApp, HttpResponse, HttpServer, guard};
+use actix_web::{App as WebApp, HttpResponse, guard};
 
 use super::body::BODY_BYTES_MAX;
 use super::documents::documents;
 use super::endpoint::{Endpoint, Verb};
 use super::feeds;
+use super::lane::{Lane, WithLane};
 use super::problem::Problem;
 use super::table;
 use crate::app::App;
@@ -105,19 +110,33 @@ async fn nothing_here() -> Result<HttpResponse, Problem> {
     ))
 }
 
+/// How long the head of a request may take to arrive.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a connection may take to close.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+
 /// Serves until the process is asked to stop.
 pub fn serve(app: App, listening: Listening) -> std::io::Result<()> {
-    let app = Data::new(app);
+    let (app, lane) = (Data::new(app), Data::new(Lane::default()));
     actix_web::rt::System::new().block_on(async move {
         let polling = actix_web::rt::spawn(poll(app.clone()));
         let make = move || {
-            WebApp::new()
+            let service = WebApp::new()
                 .app_data(app.clone())
+                .app_data(lane.clone())
                 .wrap(from_fn(documents))
-                .configure(configure)
+                .configure(configure);
+            let (app, lane) = (app.clone(), lane.clone());
+            let inner = map_config(service, |(): ()| AppConfig::default());
+            HttpService::build()
+                .client_request_timeout(HEAD_TIMEOUT)
+                .client_disconnect_timeout(CLOSE_TIMEOUT)
+                .finish(WithLane { app, lane, inner })
+                .tcp()
         };
-        let server = HttpServer::new(make).shutdown_timeout(SHUTDOWN_SECONDS);
-        let outcome = server.listen(listening.0)?.run().await;
+        let server = Server::build().shutdown_timeout(SHUTDOWN_SECONDS);
+        let outcome = server.listen("http", listening.0, make)?.run().await;
         polling.abort();
         outcome
     })

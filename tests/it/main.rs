@@ -21,6 +21,7 @@ mod edits;
 mod feeds;
 mod formats;
 mod golden;
+mod lane;
 mod lists;
 mod looks;
 mod mended;
