@@ -294,10 +294,15 @@ fn agenda() {
         "freeze                              {:>9.1?}",
         time(|| drop(black_box(Release::freeze(&large, Some(&release), at))))
     );
-    for format in ALL {
+    let thousand = Release::freeze(&programme(1_000), None, at).unwrap();
+    for (release, format) in ALL
+        .iter()
+        .map(|f| (&release, f))
+        .chain([(&thousand, &ALL[0])])
+    {
         let (scope, filter, options) = (Scope::All, Filter::default(), Options::default());
         let view = View {
-            release: &release,
+            release,
             news: &[],
             scope: &scope,
             filter: &filter,
@@ -306,7 +311,8 @@ fn agenda() {
             base_url: "https://x.example",
         };
         let taken = time(|| drop(black_box((format.render)(&view))));
-        println!("render {:<28} {taken:>9.1?}", format.id);
+        let count = release.items.len();
+        println!("render {:<14} {count:>5} sessions {taken:>9.1?}", format.id);
     }
 }
 

@@ -23,7 +23,7 @@
 //! | --- | --- | --- | --- |
 //! | [`domain`] | what is true | – | wall time ⇄ instant; no I/O, clock, serde, diesel, actix |
 //! | [`intake`] | how a foreign file reads | domain | parsing |
-//! | [`render`] | how a release looks | domain | the `ics` crate |
+//! | [`render`] | how a release looks | domain | the `ics` crate, XML and CSV writing |
 //! | [`storage`] | where it is kept | domain | diesel, both databases |
 //! | [`app`] | what one can do | the four above | the clock, new ids, files, caches |
 //! | [`http`] | how the world asks | app, domain | actix, request and answer JSON |
@@ -55,8 +55,10 @@
 //! # The read road
 //!
 //! Public reads never touch the database: each process holds the current release of each
-//! conference and the bytes that were rendered of it, and looks twice a second whether another
-//! process has published.
+//! conference and, within a bound, the bytes that were rendered of it, and looks twice a second
+//! whether another process has published. A feed is a scope, a filter and options
+//! ([`render::View`]); what was answered before is answered again without being routed
+//! (`http::lane`). Only a selection, whose address is a secret, is looked up.
 //!
 //! # Deliberately absent
 //!
@@ -68,8 +70,7 @@
 //!
 //! # Not there yet
 //!
-//! Releases of sessions that were chosen by hand, and rights that differ between tokens: the roads
-//! above are laid for them.
+//! Rights that differ between tokens: the owner alone redacts, and every token does all the rest.
 //!
 //! # Example
 //!

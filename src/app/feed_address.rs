@@ -16,6 +16,9 @@ use crate::render::{self, Filter, Format, Options, Scope};
 /// The most values of one filter.
 pub const FILTER_VALUES_MAX: usize = 50;
 
+/// The most values of all filters of one feed together, also when they are said again and again.
+const FILTER_SIZE_MAX: usize = 1_000;
+
 /// The longest value of a filter, in characters: a tag has no more.
 pub const FILTER_CHARS_MAX: usize = 80;
 
@@ -92,8 +95,8 @@ impl<'a> Feed<'a> {
                 _ => {}
             }
         }
-        if filter.size() > FILTER_VALUES_MAX {
-            let detail = format!("a feed takes at most {FILTER_VALUES_MAX} values of filters");
+        if filter.size() > FILTER_SIZE_MAX {
+            let detail = format!("a feed takes at most {FILTER_SIZE_MAX} values of filters");
             return Err(wrong("filter", detail));
         }
         Ok(filter)

@@ -8,7 +8,7 @@ use super::feed_address::Feed;
 use super::published::{Edition, NEWS_MAX};
 use super::rendered::{self, Key, Rendered};
 use super::{App, Error, clock};
-use crate::domain::local_time::{TimeInput, Zone};
+use crate::domain::local_time::{Fold, TimeInput, Zone};
 use crate::domain::release::Release;
 use crate::domain::text::Slug;
 use crate::render::json::now::{self, Moment};
@@ -194,9 +194,10 @@ impl App {
 const NOW_SECONDS_MAX: u64 = 60;
 
 fn instant(zone: Zone, text: &str) -> Result<DateTime<Utc>, Error> {
-    let read = TimeInput::parse(text).and_then(|time| match time {
-        TimeInput::Instant(instant) => Ok(instant.to_utc()),
-        TimeInput::Wall(_) => zone.resolve(time).map(|moment| moment.instant()),
+    let read = TimeInput::parse(text).map(|time| match time {
+        TimeInput::Instant(instant) => instant.to_utc(),
+        // Nothing is kept of it, so a time that does not exist is the next one that does.
+        TimeInput::Wall(wall) => zone.recall(wall, Fold::First).instant(),
     });
     read.map_err(|fault| Error::Choice {
         name: "at",

@@ -21,6 +21,7 @@ use crate::app::feed_address::{
 use crate::app::feeds::{Cancelled, Clock, Times};
 use crate::app::{App, Encoding, Rendered, slug};
 use crate::domain::appearance::Role;
+use crate::domain::local_time::TimeInput;
 use crate::domain::session::Kind;
 use crate::domain::words::Word;
 
@@ -190,8 +191,9 @@ pub fn parameters() -> Vec<Parameter> {
         json!({"type": "string", "pattern": pattern})
     };
     let list = |about: &'static str, name: &'static str| {
-        let length = FILTER_VALUES_MAX * (FILTER_CHARS_MAX + 1);
-        Parameter::new(name, about, json!({"type": "string", "maxLength": length}))
+        let one = format!("[^,\\s][^,]{{0,{}}}", FILTER_CHARS_MAX - 1);
+        let pattern = format!("^{one}(,{one}){{0,{}}}$", FILTER_VALUES_MAX - 1);
+        Parameter::new(name, about, json!({"type": "string", "pattern": pattern}))
     };
     let roles = Role::ALL.iter().map(|(_, word)| *word).collect();
     let kinds = Kind::ALL.iter().map(|(_, word)| *word).collect();
@@ -220,6 +222,6 @@ pub fn parameters() -> Vec<Parameter> {
 pub fn now_parameters() -> Vec<Parameter> {
     let about = "The time that is asked about, with an offset or in the conference's zone: now \
                  unless said.";
-    let at = Parameter::new("at", about, json!({"type": "string"}));
+    let at = Parameter::new("at", about, TimeInput::taken());
     [at].into_iter().chain(parameters()).collect()
 }

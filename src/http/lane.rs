@@ -1,9 +1,9 @@
 //! A lane of its own for feeds that were asked for before.
 //!
-//! Calendars ask the same few addresses again and again, mostly to be told that nothing has changed.
-//! What was answered once is answered again before the request is routed, as long as nothing was
-//! published since. Everything else (other methods, several tags, preferences among encodings) goes
-//! the whole way, and is answered the same.
+//! Calendars ask the same few addresses again and again, mostly to be told that nothing has
+//! changed. What was answered once is answered again before the request is routed, as long as
+//! nothing was published since. Everything else (other methods, several tags, preferences among
+//! encodings) goes the whole way, and is answered the same.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -172,7 +172,12 @@ fn parameters(endpoint: &Endpoint) -> Vec<Parameter> {
     for part in endpoint.path.split('{').skip(1) {
         if let Some((name, _)) = part.split_once('}') {
             let schema = openapi_schema(&of_path_parameter(name));
-            parameters.push(parameter(name, ParameterIn::Path, Required::True, schema).build());
+            let mut path = parameter(name, ParameterIn::Path, Required::True, schema);
+            if name == "format" {
+                let each = formats().map(|(format, _, about)| format!("* `{format}`: {about}"));
+                path = path.description(Some(each.collect::<Vec<_>>().join("\n")));
+            }
+            parameters.push(path.build());
         }
     }
     for query in (endpoint.query)() {
@@ -209,6 +214,7 @@ fn of_path_parameter(name: &str) -> serde_json::Value {
         "slug" => field::slug(),
         "date" => chrono::NaiveDate::taken(),
         "id" => field::uuid(),
+        "secret" => json!({"type": "string", "pattern": "^[0-9A-Za-z]+$"}),
         "number" => json!({"type": "integer", "minimum": 1, "maximum": i64::MAX}),
         "format" => {
             let formats: Vec<_> = formats().map(|(format, ..)| format).collect();
