@@ -317,9 +317,9 @@ fn chosen() -> Vec<Endpoint> {
         Endpoint::new(Verb::Put, one, "change_selection", selections::change)
             .says("Chooses other sessions; needs the key, as a bearer token.")
             .takes(selections::body_schema, &["session_ids"])
-            .fails(&[401, 404, 503]),
+            .fails(&[401, 404, 405, 503]),
         Endpoint::new(Verb::Delete, one, "delete_selection", selections::delete)
             .says("Forgets a selection, at once; needs the key, as a bearer token.")
-            .fails(&[401, 404, 503]),
+            .fails(&[401, 404, 405, 503]),
     ]
 }

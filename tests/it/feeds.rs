@@ -173,14 +173,25 @@ both! {
 
     async fn a_new_process_sends_the_same_bytes(world) {
         published(&world).await;
-        let before = world.visitor().get("/conferences/forum/agenda.ics").await.expect(200);
-        let config = crate::support::client::config(&world.url);
-        let again = actix_web::web::block(move || {
-            let app = plenary::app::App::open(&config).unwrap();
-            let slug = plenary::app::slug("forum").unwrap();
-            let feed = plenary::app::feed_address::Feed::whole("ics");
-            app.feed(&slug, &feed).unwrap().body.to_vec()
-        });
-        assert_eq!(again.await.unwrap(), before.bytes);
+        for format in ["ics", "json", "xml", "schedule.json", "csv", "txt", "jsonld", "atom"] {
+            let path = format!("/conferences/forum/agenda.{format}");
+            let zipping = world.visitor().with("accept-encoding", "gzip");
+            let before = [
+                world.visitor().get(&path).await.expect(200).bytes,
+                zipping.get(&path).await.expect(200).bytes,
+            ];
+            let config = crate::support::client::config(&world.url);
+            let again = actix_web::web::block(move || {
+                use plenary::app::Encoding;
+                let app = plenary::app::App::open(&config).unwrap();
+                let slug = plenary::app::slug("forum").unwrap();
+                [Encoding::Identity, Encoding::Gzip].map(|encoding| {
+                    let whole = plenary::app::feed_address::Feed::whole(format);
+                    let feed = plenary::app::feed_address::Feed { encoding, ..whole };
+                    app.feed(&slug, &feed).unwrap().body.to_vec()
+                })
+            });
+            assert_eq!(again.await.unwrap(), before, "{format}");
+        }
     }
 }

@@ -16,6 +16,18 @@ fn read_tolerantly(feeds: &[String]) {
     check(feeds, &[]).unwrap();
 }
 
+/// Every part of the forum that has a feed.
+fn parts(server: &Server) -> Vec<String> {
+    let (_, _, bytes) = server.get("/conferences/middle-east-forum/agenda.json");
+    let shown: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    let mut parts = vec!["agenda.ics".to_owned(), "agenda.ics?tz=utc".to_owned()];
+    for (list, key) in [("days", "date"), ("people", "code"), ("sessions", "code")] {
+        let names = shown[list].as_array().unwrap().iter();
+        parts.extend(names.map(|part| format!("{list}/{}.ics", part[key].as_str().unwrap())));
+    }
+    parts
+}
+
 #[test]
 fn every_reader_reads_the_published_forum_as_file_and_as_url() {
     for database in [Database::sqlite(), Database::postgres()]
@@ -25,20 +37,19 @@ fn every_reader_reads_the_published_forum_as_file_and_as_url() {
         let machine = Machine::new(&database);
         let server: Server = machine.serve(&["demo"]);
         let base = format!("{}/conferences/middle-east-forum", server.url);
-        let mut feeds = Vec::new();
-        for path in [
-            "agenda.ics",
-            "days/2021-06-22.ics",
-            "days/2021-06-23.ics",
-            "agenda.ics?tz=utc",
-        ] {
+        let mut feeds = vec![
+            format!("{base}/agenda.ics"),
+            format!("{base}/days/2021-06-22.ics"),
+            format!("{base}/agenda.ics?tz=utc"),
+        ];
+        for path in parts(&server) {
             let (status, _, bytes) = server.get(&format!("/conferences/middle-east-forum/{path}"));
             assert_eq!(status, 200);
             let file = machine.folder.path().join(path.replace(['/', '?'], "-"));
             std::fs::write(&file, bytes).unwrap();
             feeds.push(file.to_str().unwrap().to_owned());
-            feeds.push(format!("{base}/{path}"));
         }
+        assert!(feeds.len() > 45, "{feeds:?}");
         read(&feeds);
     }
 }

@@ -220,7 +220,11 @@ impl Answer {
 
     #[track_caller]
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.bytes).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+        let plain = match self.header("content-encoding") {
+            "gzip" => std::io::read_to_string(flate2::read::GzDecoder::new(&self.bytes[..])),
+            _ => Ok(self.text()),
+        };
+        serde_json::from_str(&plain.unwrap()).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
     pub fn header(&self, name: &str) -> &str {
