@@ -5,6 +5,7 @@ Loaded by schemathesis it names the same things as examples in the contract, bec
 "examples" and "coverage" would otherwise invent ids and hardly ever get past 404.
 """
 
+import functools
 import json
 import os
 import sys
@@ -113,6 +114,9 @@ EXAMPLES = {
     ("put", "placements"): place("11:00", "12:00"),
     ("patch", "placements"): place("11:00", "12:00"),
     ("patch", "rules"): {"missing_moderator": {"severity": "warn"}},
+    ("post", "redaction"): {"reason": "Asked for it in writing"},
+    ("post", "selections"): {"session_ids": [id_of("sessions")]},
+    ("put", "selections"): {"session_ids": [id_of("sessions", 2)]},
     ("post", "edits"): {
         "edits": [
             {
@@ -130,6 +134,8 @@ EXAMPLES = {
 
 def kind_of(path):
     """The last name in a path: "rooms", or "conference" for the conference itself."""
+    if path.startswith("/f/"):
+        return "selections"
     if path == CONFERENCE:
         return "conference"
     return path.removesuffix("/{id}").rsplit("/", 1)[-1]
@@ -157,7 +163,18 @@ def filter_case(context, case):
 
 def parameter_example(path, method, parameter):
     kind = kind_of(path)
+    of = path.split("/{code}")[0].rsplit("/", 1)[-1]
     match parameter["in"], parameter["name"]:
+        case "path", "secret":
+            return selection(method)[0]
+        case "path", "id" if kind == "redaction":
+            return id_of("people", GOES)
+        case "path", "code" if of == "days":
+            return DATE
+        case "path", "code" if of in KINDS:
+            return id_of(of)
+        case "path", "number":
+            return 1
         case "path", "slug":
             return "harbour" if (method, kind) == ("delete", "conference") else SLUG
         case "path", "id" if kind in KINDS or kind == "placements":
@@ -171,6 +188,35 @@ def parameter_example(path, method, parameter):
         case "header", "If-Match":
             return "*"
     return None
+
+
+@functools.cache
+def make_selection(number):
+    """The secret and the key of a selection of the running server."""
+    body = json.dumps({"session_ids": [id_of("sessions")]}).encode()
+    url = f"{os.environ['PLENARY_SERVER']}/conferences/{SLUG}/selections"
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(url, body, headers, method="POST")
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        made = json.load(answer)
+    return made["url"].rsplit("/", 1)[-1], made["key"]
+
+
+def selection(method):
+    """One that stays, and one that is there to be deleted."""
+    return make_selection(GOES if method.lower() == "delete" else STAYS)
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """A selection is changed by its own key, not by a token."""
+
+    def signed(request):
+        request.headers["Authorization"] = f"Bearer {selection(case.method)[1]}"
+        return request
+
+    if case.path == "/f/{secret}" and "Authorization" in (case.headers or {}):
+        kwargs["auth"] = signed
 
 
 def body_example(path, method):

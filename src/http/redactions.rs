@@ -1,7 +1,7 @@
 //! Redacting a person, which only the owner may.
 
+use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse};
 
 use super::body::Signed;
 use super::caller::{blocking, owner_alone};
@@ -22,7 +22,6 @@ pub fn body_schema() -> Described {
 pub async fn redact(
     app: Data<App>,
     path: Path<(String, String)>,
-    _: HttpRequest,
     signed: Signed,
 ) -> Result<HttpResponse, Problem> {
     let (slug_text, id) = path.into_inner();

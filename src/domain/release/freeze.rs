@@ -97,10 +97,8 @@ impl Release {
         previous: Option<&Release>,
         published_at: DateTime<Utc>,
     ) -> Release {
-        let number = previous.map_or(1, |release| release.number + 1);
-        let label = None;
-        let empty = || Release {
-            number,
+        let empty = Release {
+            number: 0,
             label: None,
             published_at,
             conference: agenda.conference().clone(),
@@ -112,11 +110,12 @@ impl Release {
             items: Vec::new(),
             former: Former::default(),
         };
+        let public = previous.cloned().unwrap_or(empty);
         Release {
-            number,
-            label,
+            number: public.number + 1,
+            label: None,
             published_at,
-            ..previous.cloned().unwrap_or_else(empty)
+            ..public
         }
     }
 
