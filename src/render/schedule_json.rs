@@ -1,6 +1,6 @@
 //! schedule.json of the c3voc, version 1: what schedule.xml says, with the roles of people.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::fahrplan::{Entry, Fahrplan, FahrplanDay, FahrplanRoom};
 use super::schedule_xml::{abstract_text, end};
@@ -28,31 +28,40 @@ fn render(view: &View<'_>) -> Vec<u8> {
         "timeslot_duration": "00:05",
         "tracks": tracks(view),
         "rooms": fahrplan.rooms.iter().map(room).collect::<Vec<_>>(),
-        "days": fahrplan.days.iter().map(|day| write_day(view, day)).collect::<Vec<_>>(),
     });
-    if let Some(shown) = shown.as_object_mut() {
-        if let Some(url) = &conference.url {
-            shown.insert("url".to_owned(), url.as_str().into());
-        }
-        if let Some(about) = &conference.description {
-            shown.insert("description".to_owned(), about.as_str().into());
-        }
-        if fits_schema(conference.zone.name()) {
-            shown.insert("time_zone_name".to_owned(), conference.zone.name().into());
-        }
+    let days = fahrplan.days.iter().map(|day| write_day(view, day));
+    set(&mut shown, "days", days.collect());
+    if let Some(url) = &conference.url {
+        set(&mut shown, "url", url.as_str().into());
     }
-    let document = json!({
+    if let Some(about) = &conference.description {
+        set(&mut shown, "description", about.as_str().into());
+    }
+    if fits_schema(conference.zone.name()) {
+        set(&mut shown, "time_zone_name", conference.zone.name().into());
+    }
+    let mut document = json!({
         "$schema": "https://c3voc.de/schedule/schema.json",
         "generator": {"name": "Plenary"},
         "schedule": {
             "version": fahrplan.version,
             "base_url": format!("{}/conferences/{}/", view.base_url, conference.slug),
-            "conference": shown,
         },
     });
+    let schedule = document.get_mut("schedule");
+    schedule
+        .into_iter()
+        .for_each(|schedule| set(schedule, "conference", std::mem::take(&mut shown)));
     let mut bytes = serde_json::to_vec_pretty(&document).unwrap_or_default();
     bytes.push(b'\n');
     bytes
+}
+
+/// Puts a part into an object; `json!` would copy it, and all that is in it.
+fn set(object: &mut Value, name: &str, part: Value) {
+    if let Some(object) = object.as_object_mut() {
+        object.insert(name.to_owned(), part);
+    }
 }
 
 /// The schema knows `Area/Place` and `UTC`; others are left out rather than invalid.
@@ -92,13 +101,14 @@ fn write_day(view: &View<'_>, day: &FahrplanDay<'_>) -> Value {
         let events: Vec<_> = entries.iter().map(|e| event(view, name, e)).collect();
         (name.clone(), Value::Array(events))
     });
-    json!({
+    let mut shown = json!({
         "index": day.index,
         "date": day.date.to_string(),
         "day_start": day.start.to_rfc3339(),
         "day_end": day.end.to_rfc3339(),
-        "rooms": rooms.collect::<Map<_, _>>(),
-    })
+    });
+    set(&mut shown, "rooms", Value::Object(rooms.collect()));
+    shown
 }
 
 fn event(view: &View<'_>, room: &str, entry: &Entry<'_>) -> Value {
