@@ -17,7 +17,7 @@ use crate::domain::appearance::Role;
 use crate::domain::conference::Day;
 use crate::domain::hash::sha256_hex;
 use crate::domain::ids::SessionId;
-use crate::domain::local_time::{Interval, Moment};
+use crate::domain::local_time::Interval;
 use crate::domain::place::Medium;
 use crate::domain::release::{Item, PublicRoom, Seat};
 use crate::domain::words::Word;
@@ -61,7 +61,23 @@ pub struct Entry<'a> {
     pub number: u32,
     pub slug: String,
     pub start: DateTime<FixedOffset>,
+    pub end: DateTime<FixedOffset>,
     pub duration: String,
+}
+
+impl Entry<'_> {
+    /// Its code, where that is one that both formats take: capitals and digits.
+    pub fn code(&self) -> Option<&str> {
+        let fits = |c: char| c.is_ascii_digit() || c.is_ascii_uppercase();
+        Some(self.item.code.as_str()).filter(|code| code.chars().all(fits))
+    }
+
+    /// What is new stands first.
+    pub fn abstract_text(&self) -> String {
+        let notice = self.item.notice.iter().map(ToString::to_string);
+        let prose = self.item.abstract_text.iter().map(ToString::to_string);
+        notice.chain(prose).collect::<Vec<_>>().join("\n\n")
+    }
 }
 
 impl<'a> Fahrplan<'a> {
@@ -150,14 +166,9 @@ fn frame(view: &View<'_>, dated: &[(&Item, NaiveDate)]) -> Vec<Frame> {
             .min_by_key(|moment| moment.instant())
             .unwrap_or(opens);
         let end = ends.max_by_key(|moment| moment.instant()).unwrap_or(closes);
-        (date, at(start), at(end))
+        (date, start.with_offset(), end.with_offset())
     };
     days.into_iter().map(frame).collect()
-}
-
-/// A moment with the offset of its zone.
-pub fn at(moment: Moment) -> DateTime<FixedOffset> {
-    moment.with_offset()
 }
 
 /// The most that apps can count to.
@@ -324,7 +335,8 @@ fn entry<'a>(item: &'a Item, numbers: &BTreeMap<SessionId, u32>, acronym: &str) 
         item,
         number,
         slug: format!("{acronym}-{number:06}"),
-        start: at(item.when.start()),
+        start: item.when.start().with_offset(),
+        end: item.when.end().with_offset(),
         duration: format!("{:02}:{:02}", minutes / 60, minutes % 60),
     }
 }

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::fahrplan::{Entry, Fahrplan, FahrplanDay, FahrplanRoom};
-use super::schedule_xml::{abstract_text, end};
 use super::{Format, View, by_role, txt};
 use crate::domain::release::Seat;
 use crate::domain::words::Word;
@@ -122,7 +121,7 @@ fn event(view: &View<'_>, room: &str, entry: &Entry<'_>) -> Value {
         "id": entry.number,
         "date": entry.start.to_rfc3339(),
         "start": entry.start.format("%H:%M").to_string(),
-        "end": end(entry),
+        "end": entry.end.to_rfc3339(),
         "duration": entry.duration,
         "room": room,
         "slug": entry.slug,
@@ -132,16 +131,13 @@ fn event(view: &View<'_>, room: &str, entry: &Entry<'_>) -> Value {
         "track": text(view.track(item)),
         "type": item.kind.word(),
         "language": text(item.language.as_ref().map(|language| language.as_str())),
-        "abstract": abstract_text(item),
+        "abstract": entry.abstract_text(),
         "description": text(item.description.as_ref().map(|text| text.as_str())),
         "persons": seats.map(person).collect::<Vec<_>>(),
         "links": links.collect::<Vec<_>>(),
     });
-    let upper = |c: char| c.is_ascii_digit() || c.is_ascii_uppercase();
-    if item.code.as_str().chars().all(upper)
-        && let Some(event) = event.as_object_mut()
-    {
-        event.insert("code".to_owned(), item.code.as_str().into());
+    if let Some(code) = entry.code() {
+        set(&mut event, "code", code.into());
     }
     event
 }

@@ -1,6 +1,6 @@
 //! schedule.xml, as frab began it and the c3voc describes it: for EventFahrplan, Giggity, signs.
 
-use super::fahrplan::{Entry, Fahrplan, FahrplanDay, at, named, number};
+use super::fahrplan::{Entry, Fahrplan, FahrplanDay, named, number};
 use super::xml::Document;
 use super::{Format, View, txt};
 use crate::domain::words::Word;
@@ -81,11 +81,8 @@ fn event(xml: &mut Document, view: &View<'_>, room: &str, entry: &Entry<'_>) {
     let item = entry.item;
     let (id, guid) = (entry.number.to_string(), item.id.to_string());
     let mut attributes = vec![("id", id.as_str()), ("guid", guid.as_str())];
-    let code = item.code.as_str();
-    let upper = |c: char| c.is_ascii_digit() || c.is_ascii_uppercase();
-    if code.len() == 6 && code.chars().all(upper) {
-        attributes.push(("code", code));
-    }
+    let code = entry.code().filter(|code| code.len() == 6);
+    attributes.extend(code.map(|code| ("code", code)));
     xml.inside("event", &attributes, |xml| {
         xml.text("date", &entry.start.to_rfc3339());
         xml.text("start", &entry.start.format("%H:%M").to_string());
@@ -102,7 +99,7 @@ fn event(xml: &mut Document, view: &View<'_>, room: &str, entry: &Entry<'_>) {
         xml.text("type", item.kind.word());
         let language = item.language.as_ref().map(|language| language.as_str());
         xml.text("language", language.unwrap_or_default());
-        xml.text("abstract", &abstract_text(item));
+        xml.text("abstract", &entry.abstract_text());
         let description = item.description.as_ref().map(|text| text.as_str());
         xml.text("description", description.unwrap_or_default());
         xml.inside("persons", &[], |xml| {
@@ -124,16 +121,4 @@ fn event(xml: &mut Document, view: &View<'_>, room: &str, entry: &Entry<'_>) {
             }
         });
     });
-}
-
-/// What is new stands first.
-pub fn abstract_text(item: &crate::domain::release::Item) -> String {
-    let notice = item.notice.iter().map(ToString::to_string);
-    let prose = item.abstract_text.iter().map(ToString::to_string);
-    notice.chain(prose).collect::<Vec<_>>().join("\n\n")
-}
-
-/// The end of an entry.
-pub fn end(entry: &Entry<'_>) -> String {
-    at(entry.item.when.end()).to_rfc3339()
 }
