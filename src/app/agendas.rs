@@ -128,18 +128,6 @@ impl App {
         }
     }
 
-    /// Keeps the first state of an agenda.
-    pub(super) fn add_agenda(
-        &self,
-        by: &Name,
-        agenda: &Agenda,
-        kind: ChangeKind,
-        notes: &[StoredNote],
-    ) -> Result<(), Error> {
-        self.store
-            .write(|tx| save_first(tx, by, agenda, kind, notes))
-    }
-
     /// Removes a conference that was never published, with all that belongs to it.
     pub fn delete_conference(&self, slug: &Slug, expected: &Expected) -> Result<(), Error> {
         self.store.write(|tx| {
@@ -297,7 +285,7 @@ impl App {
     }
 }
 
-fn save_first(
+pub(super) fn save_first(
     tx: &mut Tx<'_>,
     by: &Name,
     agenda: &Agenda,

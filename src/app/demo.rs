@@ -1,7 +1,7 @@
 //! The conference that `plenary demo` shows: the facts of two days of a real policy forum.
 
 use super::agendas::Publish;
-use super::import::{ImportOptions, prepare};
+use super::import::{ImportOptions, read};
 use super::{App, Error};
 use crate::domain::local_time::{Zone, parse_date};
 use crate::domain::text::{Name, Slug, Title};
@@ -27,7 +27,8 @@ impl App {
             title: Some(Title::parse("Middle East Policy Forum").map_err(setting)?),
             ..ImportOptions::default()
         };
-        self.import(by, &prepare(by, &slug, AGENDA.as_bytes(), &options)?)?;
+        let programme = read(&[AGENDA.as_bytes().to_vec()], &options)?;
+        self.import(by, &programme.prepare(by, &slug)?)?;
         self.publish(by, &slug, &Publish::default(), None)?;
         Ok(slug)
     }

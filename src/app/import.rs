@@ -1,160 +1,376 @@
 //! Bringing a foreign programme in: preview, then apply.
 
-use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::agendas::NewConference;
-use super::report::ImportPreview;
+use super::report::{ImportPreview, Judged};
 use super::{App, Error, clock};
 use crate::domain;
 use crate::domain::agenda::{Agenda, Edit, Request, Tolerance};
 use crate::domain::conference::ConferencePatch;
+use crate::domain::ids::SessionId;
 use crate::domain::local_time::Zone;
+use crate::domain::overlaps::settle;
 use crate::domain::programme::Note;
-use crate::domain::reconcile::{ASKING, Refusal, reconcile};
+use crate::domain::reconcile::{ASKING, Ground, Import, Reconciled, Refusal, reconcile};
+use crate::domain::release::Standing;
 use crate::domain::resource::{Action, ResourceEdit};
-use crate::domain::text::{Name, Slug, Title};
+use crate::domain::text::{Label, Name, Slug, Title};
 use crate::intake::{self, Reading};
-use crate::storage::{ChangeKind, StoredNote};
+use crate::storage::{self, ChangeKind, Lock, Log, StoredNote};
+
+pub use crate::intake::DateOrder;
 
 /// The largest file that is read, in bytes.
 pub const FILE_BYTES_MAX: usize = intake::MAX_BYTES;
+
+/// The names of the formats that can be read.
+pub fn formats() -> Vec<&'static str> {
+    intake::ALL.iter().map(|format| format.id).collect()
+}
 
 /// What the organizer says about a file.
 #[derive(Clone, Debug, Default)]
 pub struct ImportOptions {
     /// The format; `None` recognises it from the content.
     pub format: Option<String>,
+    /// Whose programme it is; the name of the format unless said.
+    pub source: Option<Label>,
     /// The zone in which the printed times are read.
     pub zone: Option<Zone>,
     /// The dates of the days that print none, in order of time.
     pub dates: Vec<NaiveDate>,
-    /// The title of the conference; `None` makes one of the slug.
+    pub date_order: Option<DateOrder>,
+    /// Sessions that are the same: one here and one of the file.
+    pub matches: Vec<(String, String)>,
+    /// Whether sessions that the source no longer has go.
+    pub prune: bool,
+    /// Whether the marks that settle overlaps are set, too.
+    pub marks: bool,
+    /// The title of a new conference; `None` takes that of the file, or makes one of the slug.
     pub title: Option<Title>,
 }
 
-/// What a file says; nothing is written. Needs neither zone nor dates: without them no date is
-/// made up and conflicts are not looked for.
-pub fn preview(bytes: &[u8], options: &ImportOptions) -> Result<ImportPreview, Error> {
-    let reading = intake::read(bytes, options.format.as_deref())?;
-    let undated = reading.programme.undated_days();
-    if !options.dates.is_empty() && undated != options.dates.len() {
-        return Err(Error::ImportNeeds(needs(&reading, options)));
-    }
-    if options.zone.is_none() || undated != options.dates.len() {
-        let answered = |note: &&Note| note.code == "zone_label" && options.zone.is_some();
-        let open: Vec<_> = reading
-            .notes
-            .iter()
-            .filter(|n| !answered(n))
-            .cloned()
-            .collect();
-        return Ok(ImportPreview::new(&reading, &[], None, &open));
-    }
-    let slug = Slug::parse("preview").map_err(|fault| invalid(&fault.detail))?;
-    let by = Name::parse("preview").map_err(|fault| invalid(&fault.detail))?;
-    Ok(build(reading, slug, options, &by)?.preview())
-}
-
-/// A programme that can be brought in; nothing is written yet.
-pub struct Prepared {
+/// A programme that was read, and can be brought in.
+pub struct Read {
     reading: Reading,
-    agenda: Agenda,
-    /// The date of each day of the programme.
-    dates: Vec<NaiveDate>,
-    notes: Vec<Note>,
+    source: Label,
+    options: ImportOptions,
 }
 
-/// Reads a file and makes a conference of it, without a database: whatever cannot be brought in
-/// fails here.
-pub fn prepare(
-    by: &Name,
-    slug: &Slug,
-    bytes: &[u8],
-    options: &ImportOptions,
-) -> Result<Prepared, Error> {
-    let reading = intake::read(bytes, options.format.as_deref())?;
-    build(reading, slug.clone(), options, by)
-}
-
-impl App {
-    /// Keeps a prepared programme: one revision, all or nothing. Its conflicts are kept, too; they
-    /// stand in the way of publishing only.
-    pub fn import(&self, by: &Name, prepared: &Prepared) -> Result<ImportPreview, Error> {
-        let notes: Vec<_> = prepared.notes.iter().map(stored).collect();
-        self.add_agenda(by, &prepared.agenda, ChangeKind::Import, &notes)?;
-        Ok(prepared.preview())
-    }
-}
-
-/// The first agenda of a conference made of a reading, and what was noted on the way.
-fn build(
-    reading: Reading,
-    slug: Slug,
-    options: &ImportOptions,
-    by: &Name,
-) -> Result<Prepared, Error> {
-    let Some(zone) = options.zone else {
-        return Err(Error::ImportNeeds(needs(&reading, options)));
+/// Reads files of one programme: a grid and its list of speakers, for example.
+pub fn read(files: &[Vec<u8>], options: &ImportOptions) -> Result<Read, Error> {
+    let asked = intake::Options {
+        zone: options.zone,
+        date_order: options.date_order,
     };
-    let mut new_id = clock::new_id;
-    let reconciled = reconcile(&reading.programme, zone, &options.dates, &mut new_id);
-    let reconciled = reconciled.map_err(|refusal| refused(refusal, &reading, options))?;
-    let title = options.title.clone().map_or_else(|| title_of(&slug), Ok)?;
-    let empty = NewConference {
-        slug,
-        title,
-        zone,
-        rest: ConferencePatch::default(),
+    let mut readings = files.iter();
+    let first = readings.next().map_or(&[][..], Vec::as_slice);
+    let mut reading = intake::read(first, options.format.as_deref(), &asked)?;
+    for bytes in readings {
+        let next = intake::read(bytes, options.format.as_deref(), &asked)?;
+        reading.programme.join(next.programme);
+        reading.notes.extend(next.notes);
     }
-    .begin();
-    let (edits, at) = (&reconciled.edits, clock::now());
-    let request = Request {
-        edits,
-        waive: &[],
-        by,
-        at,
-        tolerance: Tolerance::Keep,
+    intake::within_bounds(reading.programme.sessions().count())?;
+    if options.zone.is_some() {
+        reading.programme.conference.zone = options.zone;
+    }
+    let source = match &options.source {
+        Some(source) => source.clone(),
+        None => Label::parse(reading.format).map_err(|fault| invalid(&fault.detail))?,
     };
-    let agenda = empty
-        .apply(&request)
-        .map_err(|error| impossible(error, edits))?;
-    // What was asked for has been given; everything else that was noted stays.
-    let open = reading
-        .notes
-        .iter()
-        .filter(|note| !ASKING.contains(&note.code));
-    let notes = open.cloned().chain(reconciled.notes).collect();
-    Ok(Prepared {
-        agenda,
-        dates: reconciled.dates,
-        notes,
+    let options = options.clone();
+    Ok(Read {
         reading,
+        source,
+        options,
     })
 }
 
-fn refused(refusal: Refusal, reading: &Reading, options: &ImportOptions) -> Error {
-    match refusal {
-        Refusal::DatesMissing { .. } => Error::ImportNeeds(needs(reading, options)),
-        Refusal::DatesOutOfOrder(first, second) => invalid(&format!(
-            "--date {second} comes after {first}: give the dates in order of time"
-        )),
-        Refusal::Invalid(wrong) => {
-            let lines = wrong
-                .iter()
-                .map(|(line, fault)| format!("line {line}: {fault}"));
-            invalid(&lines.collect::<Vec<_>>().join("; "))
+impl Read {
+    /// The zone of the printed times: what is said, else what the file says.
+    fn zone(&self) -> Option<Zone> {
+        self.reading.programme.conference.zone
+    }
+
+    /// What the file says; nothing is written. Needs neither zone nor dates: without them no date
+    /// is made up and conflicts are not looked for.
+    pub fn preview(&self) -> Result<ImportPreview, Error> {
+        let undated = self.reading.programme.undated_days();
+        let dates = &self.options.dates;
+        if !dates.is_empty() && undated != dates.len() {
+            return Err(Error::ImportNeeds(self.needs()));
+        }
+        if self.zone().is_none() || undated != dates.len() {
+            let known = self.zone().is_some();
+            let answered = |note: &Note| known && note.code.starts_with("zone_");
+            let open: Vec<_> = self.notes(answered);
+            let zone = (self.zone(), [].as_slice());
+            let source = self.source.as_str();
+            return Ok(ImportPreview::new(&self.reading, source, zone, None, &open));
+        }
+        let slug = Slug::parse("preview").map_err(|fault| invalid(&fault.detail))?;
+        let by = Name::parse("preview").map_err(|fault| invalid(&fault.detail))?;
+        Ok(self.prepare(&by, &slug)?.preview)
+    }
+
+    /// Makes a new conference of the programme, without a database: whatever cannot be brought in
+    /// fails here.
+    pub fn prepare(&self, by: &Name, slug: &Slug) -> Result<Prepared, Error> {
+        let Some(zone) = self.zone() else {
+            return Err(Error::ImportNeeds(self.needs()));
+        };
+        let said = self.reading.programme.conference.clone();
+        let title = self.options.title.clone().or(said.title.clone());
+        let empty = NewConference {
+            slug: slug.clone(),
+            title: title.map_or_else(|| title_of(slug), Ok)?,
+            zone,
+            rest: ConferencePatch {
+                title: None,
+                zone: None,
+                ..said
+            },
+        }
+        .begin();
+        let ground = Ground {
+            agenda: &empty,
+            before: None,
+            others: &[],
+            public: &BTreeSet::new(),
+        };
+        self.lay(by, &ground)
+    }
+
+    /// Lays the programme over an agenda.
+    fn lay(&self, by: &Name, ground: &Ground<'_>) -> Result<Prepared, Error> {
+        let at = clock::now();
+        let import = Import {
+            programme: &self.reading.programme,
+            source: &self.source,
+            dates: &self.options.dates,
+            matches: &self.options.matches,
+            prune: self.options.prune,
+            by,
+            at,
+        };
+        let mut new_id = clock::new_id;
+        let reconciled = reconcile(&import, ground, &mut new_id);
+        let reconciled = reconciled.map_err(|refusal| self.refused(refusal))?;
+        let after = self.applied(by, ground.agenda, &reconciled, at)?;
+        // What was asked for has been given; everything else that was noted stays.
+        let mut notes = self.notes(|note| ASKING.contains(&note.code));
+        notes.extend(reconciled.notes.iter().cloned());
+        let zone = ground.agenda.conference().zone;
+        let judged = Judged {
+            agenda: after.as_ref().unwrap_or(ground.agenda),
+            before: ground.agenda,
+            outcome: &reconciled.outcome,
+        };
+        let dates = (Some(zone), reconciled.dates.as_slice());
+        let source = self.source.as_str();
+        let preview = ImportPreview::new(&self.reading, source, dates, Some(&judged), &notes);
+        Ok(Prepared {
+            after,
+            said: reconciled.said,
+            notes,
+            preview,
+            at,
+        })
+    }
+
+    /// The agenda after the import; `None` when nothing changes.
+    fn applied(
+        &self,
+        by: &Name,
+        agenda: &Agenda,
+        reconciled: &Reconciled,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Agenda>, Error> {
+        let request = Request {
+            edits: &reconciled.edits,
+            waive: &[],
+            by,
+            at,
+            tolerance: Tolerance::Keep,
+        };
+        let impossible = |error| impossible(error, &reconciled.edits);
+        let mut edits = reconciled.edits.clone();
+        let mut waive = Vec::new();
+        if self.options.marks {
+            let settled = settle(agenda, &reconciled.edits, &request).map_err(impossible)?;
+            edits.extend(settled.edits);
+            waive = settled.waive;
+        }
+        // A conference is new when nobody has touched it.
+        if edits.is_empty() && waive.is_empty() && agenda.revision() > 0 {
+            return Ok(None);
+        }
+        let request = Request {
+            edits: &edits,
+            waive: &waive,
+            ..request
+        };
+        agenda.apply(&request).map(Some).map_err(impossible)
+    }
+
+    fn notes(&self, answered: impl Fn(&Note) -> bool) -> Vec<Note> {
+        let open = self.reading.notes.iter().filter(|note| !answered(note));
+        open.cloned().collect()
+    }
+
+    fn refused(&self, refusal: Refusal) -> Error {
+        match refusal {
+            Refusal::DatesMissing { .. } => Error::ImportNeeds(self.needs()),
+            Refusal::DatesOutOfOrder(first, second) => invalid(&format!(
+                "--date {second} comes after {first}: give the dates in order of time"
+            )),
+            Refusal::NoMatch(detail) => invalid(&detail),
+            Refusal::Impossible(error) => impossible(error, &[]),
+        }
+    }
+
+    /// What is missing, with the option that gives it.
+    fn needs(&self) -> String {
+        let programme = &self.reading.programme;
+        let mut needs = Vec::new();
+        if self.zone().is_none() {
+            let label = match &programme.zone_label {
+                Some(label) => format!("{label} is a label, not a zone; "),
+                None => String::new(),
+            };
+            needs.push(format!(
+                "{label}give the zone of the times with --zone, such as \
+                                --zone America/New_York"
+            ));
+        }
+        let days = programme.undated_days();
+        let given = self.options.dates.len();
+        if days != given {
+            needs.push(format!(
+                "{days} of the days have no date and {given} were given; give --date \
+                                YYYY-MM-DD once for each of them, in order of time"
+            ));
+        }
+        needs.join("; ")
+    }
+}
+
+/// A programme laid over an agenda; nothing is written yet.
+pub struct Prepared {
+    /// `None` when nothing changes.
+    after: Option<Agenda>,
+    said: Agenda,
+    notes: Vec<Note>,
+    preview: ImportPreview,
+    at: DateTime<Utc>,
+}
+
+impl App {
+    /// Keeps a new conference: one revision, all or nothing. Its conflicts are kept, too; they
+    /// stand in the way of publishing only.
+    pub fn import(&self, by: &Name, prepared: &Prepared) -> Result<ImportPreview, Error> {
+        let Some(after) = &prepared.after else {
+            return Ok(prepared.preview.clone());
+        };
+        let notes: Vec<_> = prepared.notes.iter().map(stored).collect();
+        self.store.write(|tx| {
+            super::agendas::save_first(tx, by, after, ChangeKind::Import, &notes)?;
+            let source = &prepared.preview.source;
+            storage::keep_said(tx, source, &prepared.said, prepared.at)?;
+            Ok::<_, Error>(())
+        })?;
+        Ok(prepared.preview_of(after))
+    }
+
+    /// Lays a programme over a conference that is there: one revision, all or nothing, and no
+    /// revision at all when nothing changes.
+    pub fn import_into(
+        &self,
+        by: &Name,
+        slug: &Slug,
+        read: &Read,
+        dry_run: bool,
+    ) -> Result<ImportPreview, Error> {
+        if dry_run {
+            return self.store.read(|tx| {
+                let agenda = self.existing(tx, slug, Lock::None)?;
+                Ok(laid_over(tx, by, &agenda, read)?.preview)
+            });
+        }
+        let (preview, after) = self.store.write(|tx| {
+            let agenda = self.existing(tx, slug, Lock::ForWriting)?;
+            let prepared = laid_over(tx, by, &agenda, read)?;
+            storage::keep_said(tx, read.source.as_str(), &prepared.said, prepared.at)?;
+            let Some(after) = &prepared.after else {
+                return Ok::<_, Error>((prepared.preview, None));
+            };
+            let notes: Vec<_> = prepared.notes.iter().map(stored).collect();
+            let log = Log {
+                kind: ChangeKind::Import,
+                actor: by,
+                at: prepared.at,
+                notes: &notes,
+            };
+            storage::save_agenda(tx, Some(&agenda), after, &log)?;
+            Ok((prepared.preview_of(after), prepared.after))
+        })?;
+        if let Some(after) = after {
+            self.agendas.keep(&std::sync::Arc::new(after));
+        }
+        Ok(preview)
+    }
+}
+
+impl Prepared {
+    fn preview_of(&self, after: &Agenda) -> ImportPreview {
+        ImportPreview {
+            revision: Some(after.revision()),
+            ..self.preview.clone()
         }
     }
 }
 
-/// A time that the zone does not have, for example: says of which session.
+fn laid_over(
+    tx: &mut storage::Tx<'_>,
+    by: &Name,
+    agenda: &Agenda,
+    read: &Read,
+) -> Result<Prepared, Error> {
+    let conference = agenda.conference();
+    let mut said = storage::said(tx, conference)?;
+    let own = said
+        .iter()
+        .position(|(source, _)| source == read.source.as_str());
+    let before = own.map(|at| said.remove(at).1);
+    let others: Vec<Agenda> = said.into_iter().map(|(_, agenda)| agenda).collect();
+    let release = storage::current_release(tx, &conference.slug)?;
+    let public: BTreeSet<SessionId> = release
+        .iter()
+        .flat_map(|release| &release.items)
+        .filter(|item| item.standing != Standing::Cancelled)
+        .map(|item| item.id)
+        .collect();
+    let ground = Ground {
+        agenda,
+        before: before.as_ref(),
+        others: &others,
+        public: &public,
+    };
+    read.lay(by, &ground)
+}
+
+/// A value that the domain does not take: says of which session.
 fn impossible(error: domain::error::Error, edits: &[Edit]) -> Error {
     let domain::error::Error::Invalid(errors) = error else {
         return error.into();
     };
     let title = |edit: usize| match edits.get(edit) {
         Some(Edit::Session(ResourceEdit {
-            action: Action::Create(patch),
+            action: Action::Create(patch) | Action::Update(patch),
             ..
         })) => patch.title.as_ref().map(|title| format!("“{title}”: ")),
         _ => None,
@@ -169,12 +385,6 @@ fn impossible(error: domain::error::Error, edits: &[Edit]) -> Error {
     invalid(&lines.collect::<Vec<_>>().join("; "))
 }
 
-impl Prepared {
-    fn preview(&self) -> ImportPreview {
-        ImportPreview::new(&self.reading, &self.dates, Some(&self.agenda), &self.notes)
-    }
-}
-
 fn stored(note: &Note) -> StoredNote {
     let Note { line, code, text } = note.clone();
     StoredNote {
@@ -182,30 +392,6 @@ fn stored(note: &Note) -> StoredNote {
         code: code.to_owned(),
         text,
     }
-}
-
-/// What is missing, with the option that gives it.
-fn needs(reading: &Reading, options: &ImportOptions) -> String {
-    let mut needs = Vec::new();
-    if options.zone.is_none() {
-        let label = match &reading.programme.zone_label {
-            Some(label) => format!("{label} is a label, not a zone; "),
-            None => String::new(),
-        };
-        needs.push(format!(
-            "{label}give the zone of the times with --zone, such as \
-                            --zone America/New_York"
-        ));
-    }
-    let days = reading.programme.undated_days();
-    let given = options.dates.len();
-    if days != given {
-        needs.push(format!(
-            "{days} of the days have no date and {given} were given; give --date \
-                            YYYY-MM-DD once for each of them, in order of time"
-        ));
-    }
-    needs.join("; ")
 }
 
 /// A readable title until somebody gives a better one: "middle-east-forum" → "Middle East Forum".

@@ -1,70 +1,22 @@
 //! What an import would do and what a check found: printed by the command line, served as JSON.
 
 mod diff;
+mod preview;
 
-use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::agenda::Agenda;
 use crate::domain::conflict::{Conflict, Severity, Waiver};
 use crate::domain::free_places::FreePlace;
-use crate::domain::programme::{Note, ProgrammePerson, ProgrammeSession};
+use crate::domain::overlaps::{Finding, Mark, Overlaps};
+use crate::domain::programme::Note;
 use crate::domain::words::Word;
-use crate::intake::Reading;
 use crate::storage::{StoredChange, StoredNote};
 
 pub use diff::DiffReport;
-
-/// What a file says, before anything is written.
-#[derive(Serialize, ToSchema, Debug, Clone, PartialEq)]
-pub struct ImportPreview {
-    /// How the file was read.
-    pub format: String,
-    /// The zone as printed ("ET").
-    pub zone_label: Option<String>,
-    /// In order of time.
-    pub days: Vec<PreviewDay>,
-    pub notes: Vec<NoteReport>,
-    /// The conflicts that it would bring; `null` while a zone or dates are missing.
-    pub conflicts: Option<Vec<ConflictReport>>,
-}
-
-#[derive(Serialize, ToSchema, Debug, Clone, PartialEq)]
-pub struct PreviewDay {
-    /// `null` when none is printed and none was given.
-    pub date: Option<String>,
-    /// True when the order of the days was concluded, not printed.
-    pub order_inferred: bool,
-    pub sessions: Vec<PreviewSession>,
-}
-
-#[derive(Serialize, ToSchema, Debug, Clone, PartialEq)]
-pub struct PreviewSession {
-    pub label: Option<String>,
-    pub title: String,
-    pub kind: String,
-    /// Wall time, `HH:MM`.
-    pub starts: String,
-    /// Wall time; before `starts` it is the next day's; `null` when none is printed.
-    pub ends: Option<String>,
-    pub room: Option<String>,
-    #[serde(rename = "abstract")]
-    pub abstract_text: Option<String>,
-    pub people: Vec<PreviewPerson>,
-    /// The line of the file, counted from 1.
-    pub line: usize,
-}
-
-#[derive(Serialize, ToSchema, Debug, Clone, PartialEq)]
-pub struct PreviewPerson {
-    pub name: String,
-    pub role: String,
-    /// True when no role is printed.
-    pub role_inferred: bool,
-    /// All that is printed after the name, title included.
-    pub affiliation: Option<String>,
-}
+pub(super) use preview::Judged;
+pub use preview::{ImportPreview, OutcomeReport, PreviewDay, PreviewPerson, PreviewSession};
 
 /// One thing that the reader of a file tells the organizer.
 #[derive(Serialize, ToSchema, Debug, Clone, PartialEq)]
@@ -100,6 +52,14 @@ pub struct ConflictReport {
     /// The zone of the conference, in which the times are.
     pub zone: Option<String>,
     pub detail: String,
+    /// What an overlap most likely is: `host_of_a_long_item`, `nested_block`,
+    /// `same_session_in_two_rooms`, `shared_room`, `short_tail`, `duplicate_entry` or
+    /// `true_double_booking`. Told by imports and checks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// What would settle it: "“Open space”: give Ann Lee the role host".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<String>,
 }
 
 /// A conflict that somebody accepted.
@@ -183,7 +143,59 @@ impl From<&Conflict> for ConflictReport {
             ends_at: when.map(|when| when.end().to_rfc3339()),
             zone: when.map(|when| when.zone().name().to_owned()),
             detail: detail.clone(),
+            class: None,
+            mark: None,
         }
+    }
+}
+
+impl ConflictReport {
+    /// Adds what an overlap most likely is.
+    pub(super) fn explain(&mut self, agenda: &Agenda, finding: Option<Finding>) {
+        let Some(Finding { class, mark }) = finding else {
+            return;
+        };
+        self.class = Some(class.word().to_owned());
+        self.mark = mark.map(|mark| tell(agenda, &mark));
+    }
+}
+
+/// A mark as a sentence.
+fn tell(agenda: &Agenda, mark: &Mark) -> String {
+    let session = |id: &crate::domain::ids::SessionId| {
+        agenda
+            .session(*id)
+            .map(|session| session.quoted())
+            .unwrap_or_default()
+    };
+    match mark {
+        Mark::Host {
+            session: id,
+            person,
+        } => {
+            let name = agenda.person(*person).map(|person| person.name.to_string());
+            format!(
+                "{}: give {} the role host",
+                session(id),
+                name.unwrap_or_default()
+            )
+        }
+        Mark::Block { parent, child } => {
+            format!(
+                "make {} the block that contains {}",
+                session(parent),
+                session(child)
+            )
+        }
+        Mark::SeveralRooms { kept, .. } => {
+            format!("{}: enter it once, in all its rooms", session(kept))
+        }
+        Mark::SharedRoom { room } => {
+            let name = agenda.room(*room).map(|room| room.name.to_string());
+            format!("make {} a shared room", name.unwrap_or_default())
+        }
+        Mark::Delete { kept, .. } => format!("{}: delete the second entry", session(kept)),
+        Mark::Waive => "waive it".to_owned(),
     }
 }
 
@@ -264,6 +276,12 @@ impl From<StoredNote> for NoteReport {
 
 impl CheckReport {
     pub(super) fn new(agenda: &Agenda, conflicts: &[&Conflict], notes: Vec<NoteReport>) -> Self {
+        let overlaps = Overlaps::of(agenda);
+        let explained = |conflict: &Conflict| {
+            let mut report = ConflictReport::from(conflict);
+            report.explain(agenda, overlaps.finding(conflict));
+            report
+        };
         CheckReport {
             conference: agenda.conference().slug.to_string(),
             revision: agenda.revision(),
@@ -274,86 +292,9 @@ impl CheckReport {
                 .count(),
             conflicts: conflicts
                 .iter()
-                .copied()
-                .map(ConflictReport::from)
+                .map(|conflict| explained(conflict))
                 .collect(),
             notes,
         }
-    }
-}
-
-impl ImportPreview {
-    pub(super) fn new(
-        reading: &Reading,
-        dates: &[NaiveDate],
-        judged: Option<&Agenda>,
-        notes: &[Note],
-    ) -> Self {
-        let programme = &reading.programme;
-        let days = programme
-            .days
-            .iter()
-            .enumerate()
-            .map(|(index, day)| PreviewDay {
-                date: day
-                    .date
-                    .or(dates.get(index).copied())
-                    .map(|date| date.to_string()),
-                order_inferred: day.order_inferred,
-                sessions: day.sessions.iter().map(session).collect(),
-            });
-        ImportPreview {
-            format: reading.format.to_owned(),
-            zone_label: programme.zone_label.clone(),
-            days: days.collect(),
-            notes: notes.iter().map(NoteReport::from).collect(),
-            conflicts: judged.map(|a| a.conflicts().iter().map(ConflictReport::from).collect()),
-        }
-    }
-
-    /// How many sessions the file has.
-    pub fn session_count(&self) -> usize {
-        self.days.iter().map(|day| day.sessions.len()).sum()
-    }
-}
-
-fn session(session: &ProgrammeSession) -> PreviewSession {
-    let ProgrammeSession {
-        label,
-        title,
-        abstract_text,
-        kind,
-        starts,
-        ends,
-        room,
-        people,
-        line,
-    } = session;
-    PreviewSession {
-        label: label.clone(),
-        title: title.clone(),
-        kind: kind.word().to_owned(),
-        starts: starts.format("%H:%M").to_string(),
-        ends: ends.map(|ends| ends.format("%H:%M").to_string()),
-        room: room.clone(),
-        abstract_text: abstract_text.clone(),
-        people: people.iter().map(person).collect(),
-        line: *line,
-    }
-}
-
-fn person(person: &ProgrammePerson) -> PreviewPerson {
-    let ProgrammePerson {
-        name,
-        role,
-        role_inferred,
-        affiliation,
-        line: _,
-    } = person;
-    PreviewPerson {
-        name: name.clone(),
-        role: role.word().to_owned(),
-        role_inferred: *role_inferred,
-        affiliation: affiliation.clone(),
     }
 }

@@ -4,11 +4,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::changes::{CancelArgs, MoveArgs, ReplaceArgs};
 use super::exit::Failure;
 use crate::app::Config;
+use crate::app::import::formats;
 use crate::domain::local_time::parse_date;
 use crate::domain::text::{Label, Line, Name, Slug, Title};
 
@@ -80,11 +82,11 @@ pub enum Command {
     /// Serve the API and the public feeds
     #[command(after_help = SERVE_EXAMPLES)]
     Serve,
-    /// Bring a programme in: agenda text of any sort
+    /// Bring a programme in: agenda text, exchange files, calendars, spreadsheets
     #[command(after_help = IMPORT_EXAMPLES)]
     Import(ImportArgs),
     /// Say what stands in the way of publishing
-    #[command(after_help = "Examples:\n  plenary check my-forum\n  plenary check agenda.txt")]
+    #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
     /// Publish the agenda as it is
     #[command(after_help = "Example:\n  plenary publish my-forum")]
@@ -138,20 +140,65 @@ Examples:
   plenary import agenda.txt --dry-run
   plenary import agenda.txt --new my-forum --zone Europe/Berlin \\
       --date 2026-06-22 --date 2026-06-23
+  plenary import schedule.xml --into my-forum --dry-run
+  plenary import grid.json speakers.json --new my-conference --zone Europe/London
+  plenary import sheet.csv --into my-forum --match \"Panel on tides\"=14 --prune
   pbpaste | plenary import - --dry-run --output json";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  plenary check my-forum
+  plenary check agenda.txt --zone Europe/Berlin --date 2026-06-22
+  plenary check schedule.xml --output github --strict";
 
 #[derive(Args, Debug)]
 pub struct ImportArgs {
-    /// The file to read; - is the standard input
-    pub file: String,
+    /// The files of one programme; - is the standard input
+    #[arg(required = true)]
+    pub files: Vec<String>,
     /// Make a conference of it, with this name in URLs
-    #[arg(long, value_name = "SLUG", value_parser = slug, required_unless_present = "dry_run")]
+    #[arg(
+        long,
+        value_name = "SLUG",
+        value_parser = slug,
+        required_unless_present_any = ["dry_run", "into"]
+    )]
     pub new: Option<Slug>,
-    /// The title of the new conference [default: made of the slug]
+    /// Bring it into this conference: what only the file has changed comes in, what was changed
+    /// here stays
+    #[arg(long, value_name = "SLUG", value_parser = slug, conflicts_with = "new")]
+    pub into: Option<Slug>,
+    /// The title of the new conference [default: the file's, or made of the slug]
     #[arg(long, value_name = "TITLE", value_parser = title)]
     pub title: Option<Title>,
-    /// The format of the file [default: recognised from its content]
-    #[arg(long, value_name = "FORMAT")]
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+    /// Whose programme it is; the next edition of a source is compared with this one [default: the
+    /// format]
+    #[arg(long, value_name = "NAME", value_parser = label)]
+    pub source: Option<Label>,
+    /// A session here (code or title) that is one of the file (line, id or title)
+    #[arg(long = "match", value_name = "OLD=NEW", value_parser = pair)]
+    pub matches: Vec<(String, String)>,
+    /// Cancel sessions that the source no longer has, delete those that were never public
+    #[arg(long)]
+    pub prune: bool,
+    /// Set the marks that settle overlaps, too: hosts, blocks, rooms that are shared
+    #[arg(long)]
+    pub marks: bool,
+    /// Show what would be brought in, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Output::Text)]
+    pub output: Output,
+}
+
+/// How files are read.
+#[derive(Args, Debug)]
+pub struct ReadingArgs {
+    /// The format of the files [default: recognised from the content]
+    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(formats()))]
     pub format: Option<String>,
     /// The zone in which the printed times are read, such as America/New_York
     #[arg(long, value_name = "ZONE")]
@@ -159,12 +206,17 @@ pub struct ImportArgs {
     /// The date of a day that prints none; once for each, in order of time
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Vec<NaiveDate>,
-    /// Show what would be brought in, and write nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// How to print
-    #[arg(long, value_enum, default_value_t = Output::Text)]
-    pub output: Output,
+    /// How dates such as 03/04/2027 are meant
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub date_order: Option<Order>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Order {
+    /// 3 April
+    Dmy,
+    /// March 4
+    Mdy,
 }
 
 #[derive(Args, Debug)]
@@ -185,20 +237,27 @@ pub struct PublishArgs {
 
 #[derive(Args, Debug)]
 pub struct CheckArgs {
-    /// A conference, or a file: whatever holds a `.` or `/`, or is `-`
-    pub target: String,
+    /// A conference, or files of one programme: whatever holds a `.` or `/`, or is `-`
+    #[arg(required = true, value_name = "FILE|SLUG")]
+    pub targets: Vec<String>,
     /// Count warnings, too
     #[arg(long)]
     pub strict: bool,
-    /// The zone of a file's times
-    #[arg(long, value_name = "ZONE")]
-    pub zone: Option<String>,
-    /// The date of a file's day that prints none; once for each, in order of time
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
-    pub date: Vec<NaiveDate>,
+    #[command(flatten)]
+    pub reading: ReadingArgs,
     /// How to print
-    #[arg(long, value_enum, default_value_t = Output::Text)]
-    pub output: Output,
+    #[arg(long, value_enum, default_value_t = CheckOutput::Text)]
+    pub output: CheckOutput,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckOutput {
+    Text,
+    Json,
+    /// Static Analysis Results Interchange Format 2.1.0
+    Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
 }
 
 #[derive(Args, Debug)]
@@ -235,6 +294,16 @@ pub enum TokenCommand {
 pub enum Output {
     Text,
     Json,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let pair = text
+        .rsplit_once('=')
+        .map(|(old, new)| (old.trim(), new.trim()));
+    match pair.filter(|(old, new)| !old.is_empty() && !new.is_empty()) {
+        Some((old, new)) => Ok((old.to_owned(), new.to_owned())),
+        None => Err("write OLD=NEW, such as \"Panel on tides\"=14".to_owned()),
+    }
 }
 
 fn slug(text: &str) -> Result<Slug, String> {

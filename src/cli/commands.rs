@@ -1,21 +1,17 @@
 //! What each command does.
 
-use std::io::{IsTerminal, Read, Write};
+use std::io::Write;
 use std::path::Path;
 
-use super::args::{
-    CheckArgs, Cli, Command, ExportArgs, ImportArgs, Output, PublishArgs, TokenCommand,
-};
+use super::args::{Cli, Command, ExportArgs, PublishArgs, TokenCommand};
 use super::changes::{cancel, move_session, replace};
 use super::exit::{Exit, Failure};
+use super::import::{check, import};
 use super::print;
 use crate::app::agendas::Publish;
-use crate::app::check::Wanted;
 use crate::app::feed_address::{Feed, Place};
-use crate::app::import::{FILE_BYTES_MAX, ImportOptions, prepare, preview};
 use crate::app::zone_data::Choice;
-use crate::app::{App, Config, slug};
-use crate::domain::local_time::Zone;
+use crate::app::{App, Config};
 use crate::domain::text::Name;
 
 /// Runs a command that needs no server.
@@ -50,14 +46,8 @@ pub fn doctor(zones: &Choice, out: &mut impl Write) -> Result<Exit, Failure> {
     })
 }
 
-/// A zone as it was written, by the zone data that the command goes by.
-fn zone(text: Option<&str>) -> Result<Option<Zone>, Failure> {
-    let zone = text.map(Zone::parse).transpose();
-    zone.map_err(|fault| Failure::usage(format!("--zone: {fault}")))
-}
-
 /// Opens the database for a command that makes things.
-fn open(cli: &Cli) -> Result<App, Failure> {
+pub fn open(cli: &Cli) -> Result<App, Failure> {
     Ok(App::open(&cli.place.config(cli.place.listen)?)?)
 }
 
@@ -77,81 +67,6 @@ pub fn actor() -> Name {
         .find_map(|name| std::env::var(name).ok());
     let named = user.and_then(|user| Name::parse(&format!("cli:{user}")).ok());
     named.unwrap_or_else(|| Name::parse("cli").expect("this is a name"))
-}
-
-fn import(cli: &Cli, args: &ImportArgs, out: &mut impl Write) -> Result<Exit, Failure> {
-    let bytes = read(&args.file)?;
-    let options = ImportOptions {
-        format: args.format.clone(),
-        zone: zone(args.zone.as_deref())?,
-        dates: args.date.clone(),
-        title: args.title.clone(),
-    };
-    let preview = match (&args.new, args.dry_run) {
-        (Some(slug), false) => {
-            let prepared = prepare(&actor(), slug, &bytes, &options)?;
-            open(cli)?.import(&actor(), &prepared)?
-        }
-        _ => preview(&bytes, &options)?,
-    };
-    if args.output == Output::Json {
-        print::json(out, &preview)?;
-        return Ok(Exit::Fine);
-    }
-    print::preview(out, &preview)?;
-    match &args.new {
-        Some(slug) if !args.dry_run => {
-            writeln!(out, "\nMade the conference {slug}; nothing is public yet.")?;
-            writeln!(
-                out,
-                "Next: plenary check {slug}, then plenary publish {slug}"
-            )?;
-        }
-        _ => writeln!(out, "\nA dry run: nothing was written.")?,
-    }
-    Ok(Exit::Fine)
-}
-
-fn check(cli: &Cli, args: &CheckArgs, out: &mut impl Write) -> Result<Exit, Failure> {
-    if is_path(&args.target) {
-        return check_file(args, out);
-    }
-    let report = open_existing(cli)?.check(&slug(&args.target)?, &Wanted::default())?;
-    match args.output {
-        Output::Json => print::json(out, &report)?,
-        Output::Text => print::check(out, &report)?,
-    }
-    let refused = report.blocking > 0 || (args.strict && report.warnings > 0);
-    Ok(if refused { Exit::Refused } else { Exit::Fine })
-}
-
-/// A path is told from a slug by its `.` or `/`; `-` is the standard input.
-fn is_path(target: &str) -> bool {
-    target == "-" || target.contains(['.', '/', '\\'])
-}
-
-fn check_file(args: &CheckArgs, out: &mut impl Write) -> Result<Exit, Failure> {
-    let bytes = read(&args.target)?;
-    let (zone, dates) = (zone(args.zone.as_deref())?, args.date.clone());
-    let preview = preview(
-        &bytes,
-        &ImportOptions {
-            zone,
-            dates,
-            ..ImportOptions::default()
-        },
-    )?;
-    match args.output {
-        Output::Json => print::json(out, &preview)?,
-        Output::Text => print::preview(out, &preview)?,
-    }
-    let conflicts = preview.conflicts.unwrap_or_default();
-    let counts = |severity: &str| match severity {
-        "block" | "block_release" => true,
-        _ => args.strict,
-    };
-    let refused = conflicts.iter().any(|conflict| counts(&conflict.severity));
-    Ok(if refused { Exit::Refused } else { Exit::Fine })
 }
 
 fn publish(cli: &Cli, args: &PublishArgs, out: &mut impl Write) -> Result<Exit, Failure> {
@@ -214,30 +129,6 @@ fn token(cli: &Cli, command: &TokenCommand, out: &mut impl Write) -> Result<Exit
         }
     }
     Ok(Exit::Fine)
-}
-
-/// Reads a file, or the standard input; one byte more than is taken is enough to see that it is
-/// too large.
-fn read(file: &str) -> Result<Vec<u8>, Failure> {
-    let unreadable =
-        |error: std::io::Error| Failure::usage(format!("{file} cannot be read: {error}"));
-    let source: Box<dyn Read> = if file == "-" {
-        if std::io::stdin().is_terminal() {
-            eprintln!("Reading the programme from the terminal; end it with Ctrl-D.");
-        }
-        Box::new(std::io::stdin().lock())
-    } else {
-        Box::new(std::fs::File::open(file).map_err(unreadable)?)
-    };
-    let limit = u64::try_from(FILE_BYTES_MAX)
-        .unwrap_or(u64::MAX)
-        .saturating_add(1);
-    let mut bytes = Vec::new();
-    source
-        .take(limit)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
-    Ok(bytes)
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Failure {

@@ -4,6 +4,8 @@ mod args;
 mod changes;
 mod commands;
 mod exit;
+mod findings;
+mod import;
 mod print;
 
 pub use args::{Cli, Command, in_folder};

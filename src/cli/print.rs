@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::app::report::{
-    CheckReport, ConflictReport, ImportPreview, NoteReport, PreviewPerson, PreviewSession,
+    CheckReport, ConflictReport, ImportPreview, NoteReport, OutcomeReport, PreviewPerson,
+    PreviewSession,
 };
 use crate::domain::agenda::Agenda;
 use crate::domain::conflict::Conflict;
@@ -30,22 +31,9 @@ pub fn json(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     writeln!(out)
 }
 
-/// What a file says, day by day.
+/// What a file says, day by day, and what becomes of it.
 pub fn preview(out: &mut impl Write, preview: &ImportPreview) -> io::Result<()> {
-    let people: usize = preview
-        .days
-        .iter()
-        .flat_map(|day| &day.sessions)
-        .map(|s| s.people.len())
-        .sum();
-    writeln!(
-        out,
-        "Read as {}: {}, {}, {}.",
-        preview.format,
-        count(preview.days.len(), "day", "days"),
-        count(preview.session_count(), "session", "sessions"),
-        count(people, "person", "people"),
-    )?;
+    summary(out, preview)?;
     for (index, day) in preview.days.iter().enumerate() {
         let date = day.date.as_deref().unwrap_or("no date printed");
         let inferred = if day.order_inferred {
@@ -53,11 +41,48 @@ pub fn preview(out: &mut impl Write, preview: &ImportPreview) -> io::Result<()> 
         } else {
             ""
         };
-        writeln!(out, "\nDay {} ({date}{inferred})", index + 1)?;
+        let label = day
+            .label
+            .iter()
+            .map(|label| format!(": {}", printable(label)));
+        let label: String = label.collect();
+        writeln!(out, "\nDay {} ({date}{inferred}){label}", index + 1)?;
         for item in &day.sessions {
             session(out, item)?;
         }
     }
+    if !preview.unplaced.is_empty() {
+        writeln!(out, "\nWithout a time")?;
+        preview
+            .unplaced
+            .iter()
+            .try_for_each(|item| session(out, item))?;
+    }
+    if let Some(found) = &preview.outcome {
+        outcome(out, found)?;
+    }
+    rest(out, preview)
+}
+
+/// What a check of a file finds: no programme, only what is wrong with it.
+pub fn findings(out: &mut impl Write, preview: &ImportPreview) -> io::Result<()> {
+    summary(out, preview)?;
+    rest(out, preview)
+}
+
+fn summary(out: &mut impl Write, preview: &ImportPreview) -> io::Result<()> {
+    writeln!(
+        out,
+        "Read as {}: {}, {}, {}, {}.",
+        preview.format,
+        count(preview.days.len(), "day", "days"),
+        count(preview.session_count(), "session", "sessions"),
+        count(preview.room_count, "room", "rooms"),
+        count(preview.people_count, "person", "people"),
+    )
+}
+
+fn rest(out: &mut impl Write, preview: &ImportPreview) -> io::Result<()> {
     if let Some(found) = &preview.conflicts {
         conflicts(out, found)?;
     } else {
@@ -69,21 +94,92 @@ pub fn preview(out: &mut impl Write, preview: &ImportPreview) -> io::Result<()> 
     notes(out, &preview.notes)
 }
 
+/// What becomes of the sessions here.
+fn outcome(out: &mut impl Write, outcome: &OutcomeReport) -> io::Result<()> {
+    let OutcomeReport {
+        added,
+        changed,
+        unchanged,
+        kept,
+        missing,
+        ambiguous,
+        people_added,
+        rooms_added,
+    } = outcome;
+    writeln!(
+        out,
+        "\n{} added, {} changed, {unchanged} left alone, {} missing; {} and {} added.",
+        added.len(),
+        changed.len(),
+        missing.len(),
+        count(*people_added, "person", "people"),
+        count(*rooms_added, "room", "rooms"),
+    )?;
+    for session in changed {
+        let fields = session.fields.join(", ");
+        writeln!(out, "  changed   “{}”: {fields}", printable(&session.title))?;
+    }
+    for one in kept {
+        let what = match one.fields.as_slice() {
+            [] => "was deleted here".to_owned(),
+            fields => format!("{} as it is here", fields.join(", ")),
+        };
+        writeln!(out, "  kept      {}: {what}", printable(&one.name))?;
+    }
+    for one in missing {
+        let fate = match one.fate.as_str() {
+            "kept" => "not in the file, and kept (--prune lets it go)",
+            "cancelled" => "not in the file: cancelled",
+            _ => "not in the file: deleted",
+        };
+        writeln!(out, "  missing   “{}”: {fate}", printable(&one.title))?;
+    }
+    for one in ambiguous {
+        writeln!(
+            out,
+            "  ambiguous “{}” (line {})",
+            printable(&one.title),
+            one.line
+        )?;
+        for candidate in &one.candidates {
+            writeln!(
+                out,
+                "              or {} “{}”",
+                candidate.id,
+                printable(&candidate.title)
+            )?;
+        }
+    }
+    Ok(())
+}
+
 fn session(out: &mut impl Write, session: &PreviewSession) -> io::Result<()> {
-    let ends = session.ends.as_deref().unwrap_or("?    ");
+    let times = match (&session.starts, &session.ends) {
+        (Some(starts), Some(ends)) => format!("{starts}–{ends}"),
+        (Some(starts), None) => format!("{starts}–?    "),
+        (None, _) => "           ".to_owned(),
+    };
     let label = session
         .label
         .as_ref()
         .map(|label| format!("{label}: "))
         .unwrap_or_default();
+    let status = match session.status.as_str() {
+        "confirmed" => "",
+        "cancelled" => " (cancelled)",
+        _ => " (draft)",
+    };
     writeln!(
         out,
-        "  {}–{ends}  {}",
-        session.starts,
+        "  {times}  {}{status}",
         printable(&format!("{label}{}", session.title))
     )?;
-    if let Some(room) = &session.room {
-        writeln!(out, "               in {}", printable(room))?;
+    let rooms = match session.all_rooms {
+        true => "all rooms".to_owned(),
+        false => session.rooms.join(" and "),
+    };
+    if !rooms.is_empty() {
+        writeln!(out, "               in {}", printable(&rooms))?;
     }
     session
         .people
@@ -141,7 +237,19 @@ fn conflicts(out: &mut impl Write, conflicts: &[ConflictReport]) -> io::Result<(
             ..
         } = conflict;
         let waived = if conflict.waived { " (waived)" } else { "" };
-        writeln!(out, "  {severity:<7} {rule:<20} {detail}{waived}")?;
+        writeln!(
+            out,
+            "  {severity:<7} {rule:<20} {}{waived}",
+            printable(detail)
+        )?;
+        if let Some(class) = &conflict.class {
+            let class = class.replace('_', " ");
+            let mark = conflict
+                .mark
+                .iter()
+                .map(|mark| format!(": {}", printable(mark)));
+            writeln!(out, "          {class}{}", mark.collect::<String>())?;
+        }
     }
     Ok(())
 }

@@ -26,7 +26,7 @@ macro_rules! conference {
         }
 
         /// New values of a [`Conference`].
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
         pub struct ConferencePatch {
             $(pub $field: Option<$type>,)*
         }

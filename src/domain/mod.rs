@@ -11,6 +11,7 @@ pub mod free_places;
 pub mod hash;
 pub mod ids;
 pub mod local_time;
+pub mod overlaps;
 pub mod person;
 #[cfg(test)]
 pub(crate) mod picture;

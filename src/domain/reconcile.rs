@@ -1,92 +1,178 @@
 //! From a [`Programme`] to edits of an agenda: the pure half of an import.
+//!
+//! What the file says is laid out as an agenda of its own (`draft`), in which everything that the
+//! agenda has already keeps its identity (`identity`, `people`). Then three states are compared
+//! (`merge`): what the source said last time, what it says now, and what is here. What only the
+//! file has changed comes in; what somebody has changed here stays, and is told.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod cast;
+mod days;
+mod draft;
+mod fit;
+mod given;
+mod identity;
+mod merge;
+mod people;
+mod sessions;
+#[cfg(test)]
+mod tests;
+mod things;
+mod times;
 
-use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::agenda::Edit;
-use super::appearance::{Appearance, Billing};
-use super::conference::DayPatch;
-use super::error::Fault;
-use super::ids::{PersonId, RoomId};
-use super::local_time::{TimeInput, Zone};
-use super::person::PersonPatch;
-use super::place::RoomPatch;
-use super::placement::{PlacementInput, WhenInput};
-use super::programme::{Note, Programme, ProgrammePerson, ProgrammeSession};
-use super::resource::ResourceEdit;
-use super::session::SessionPatch;
-use super::text::{Label, Line, Name, Prose, Title};
+use super::agenda::{Agenda, Edit, Request, Tolerance};
+use super::error::Error;
+use super::ids::SessionId;
+use super::programme::{Note, Programme, ProgrammeDay};
+use super::text::{Label, Name};
+use super::words::words;
+
+pub use draft::walls_in;
+pub use people::key as person_key;
 
 /// The notes of a reader that ask for what [`reconcile`] was given.
-pub const ASKING: &[&str] = &["zone_label", "date_missing"];
+pub const ASKING: &[&str] = &["zone_label", "zone_missing", "date_missing"];
 
-/// What makes an agenda out of a programme.
+/// What is brought in, and how.
+#[derive(Clone, Copy)]
+pub struct Import<'a> {
+    pub programme: &'a Programme,
+    /// Whose programme it is: editions of one source are compared with each other, and ids are
+    /// unique within it.
+    pub source: &'a Label,
+    /// The dates of the days that print none, in order of time.
+    pub dates: &'a [NaiveDate],
+    /// Sessions that are the same although nothing shows it: one here and one of the file.
+    pub matches: &'a [(String, String)],
+    /// Whether sessions that the source no longer has go.
+    pub prune: bool,
+    pub by: &'a Name,
+    pub at: DateTime<Utc>,
+}
+
+/// What it is laid over.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    pub agenda: &'a Agenda,
+    /// What this source said last, as the agenda that its file alone would have made.
+    pub before: Option<&'a Agenda>,
+    /// What other sources said last, the latest first.
+    pub others: &'a [Agenda],
+    /// The sessions that are public.
+    pub public: &'a BTreeSet<SessionId>,
+}
+
+/// What an import makes of an agenda.
 #[derive(Clone, Debug)]
 pub struct Reconciled {
     pub edits: Vec<Edit>,
+    /// What the file says, as the agenda that it alone would make.
+    pub said: Agenda,
     /// The date of each day of the programme.
     pub dates: Vec<NaiveDate>,
     /// What was concluded on the way.
     pub notes: Vec<Note>,
+    pub outcome: Outcome,
+}
+
+/// What becomes of each session, and what could not be decided.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    pub added: Vec<SessionId>,
+    /// With the fields that change.
+    pub changed: Vec<(SessionId, Vec<&'static str>)>,
+    /// How many sessions of the file are here as they are there.
+    pub unchanged: usize,
+    /// What differs from the file and stays, because it was changed here.
+    pub kept: Vec<Kept>,
+    /// What the source had and has no longer.
+    pub missing: Vec<(SessionId, Fate)>,
+    /// Sessions of the file of which nobody can tell which one here they are.
+    pub ambiguous: Vec<Ambiguous>,
+    pub people_added: usize,
+    pub rooms_added: usize,
+}
+
+/// Something that was changed here and stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// "session", "person", ….
+    pub what: &'static str,
+    pub id: Uuid,
+    pub name: String,
+    /// The fields; empty for something that was deleted here.
+    pub fields: Vec<&'static str>,
+}
+
+words! {
+    /// What becomes of a session that its source no longer has.
+    Fate {
+        Kept = "kept",
+        Cancelled = "cancelled",
+        Deleted = "deleted",
+    }
+}
+
+/// A session of the file that may be one of several here; it is brought in as a new one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ambiguous {
+    pub line: usize,
+    pub title: String,
+    /// The likely ones, the likeliest first.
+    pub candidates: Vec<SessionId>,
 }
 
 /// Why a programme cannot be brought in as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Refusal {
     /// The text prints no date for this many days; that many have to be given.
     DatesMissing { days: usize, given: usize },
     /// The second of these dates does not come after the first.
     DatesOutOfOrder(NaiveDate, NaiveDate),
-    /// Values that cannot be, each with its line.
-    Invalid(Vec<(usize, Fault)>),
+    /// A pair that was said to be the same names something that is not there.
+    NoMatch(String),
+    /// What the file says makes no agenda, such as more people than one may have.
+    Impossible(Error),
 }
 
-/// Turns a programme into edits of an empty agenda.
+/// Turns a programme into edits of an agenda; `new_id` gives a new id at each call.
 ///
-/// `dates` are those of the days that print none, in order of time; `new_id` gives a new id at
-/// each call. Times are wall times of `zone`.
+/// Times are wall times of the zone of the conference, unless the file names another one.
 pub fn reconcile(
-    programme: &Programme,
-    zone: Zone,
-    dates: &[NaiveDate],
+    import: &Import<'_>,
+    ground: &Ground<'_>,
     new_id: &mut dyn FnMut() -> Uuid,
 ) -> Result<Reconciled, Refusal> {
-    let dates = date_days(programme, dates)?;
-    let mut desk = Desk {
-        new_id,
-        edits: Vec::new(),
-        notes: Vec::new(),
-        wrong: Vec::new(),
-        days: BTreeSet::new(),
-        rooms: BTreeMap::new(),
-        people: BTreeMap::new(),
+    let dates = date_days(import.programme, import.dates)?;
+    let mut notes = Vec::new();
+    given::note_given(import.programme, ground.agenda, &dates, &mut notes);
+    let matched = identity::matched(import, ground, &dates)?;
+    let laid_out = draft::draft(import, ground, &dates, &matched.ids, new_id, &mut notes);
+    let said = Agenda::new(ground.agenda.conference().clone());
+    let request = Request {
+        edits: &laid_out,
+        waive: &[],
+        by: import.by,
+        at: import.at,
+        tolerance: Tolerance::Keep,
     };
-    desk.note_given(programme, zone, &dates);
-    desk.compare_labels(programme, zone, &dates);
-    for (day, date) in programme.days.iter().zip(&dates) {
-        desk.day(*date);
-        for (index, session) in day.sessions.iter().enumerate() {
-            let next = day.sessions.get(index + 1).map(|next| next.starts);
-            desk.session(session, *date, next);
-        }
-    }
-    let Desk {
+    let said = said.apply(&request).map_err(Refusal::Impossible)?;
+    let mut merge = merge::Merge::of(ground, &said, laid_out);
+    merge.run(import.prune);
+    let (edits, mut outcome) = merge.finish();
+    outcome.ambiguous = matched.ambiguous;
+    notes.extend(matched.notes);
+    Ok(Reconciled {
         edits,
+        said,
+        dates,
         notes,
-        wrong,
-        ..
-    } = desk;
-    if wrong.is_empty() {
-        Ok(Reconciled {
-            edits,
-            dates,
-            notes,
-        })
-    } else {
-        Err(Refusal::Invalid(wrong))
-    }
+        outcome,
+    })
 }
 
 /// Gives each day its printed date, or the next of those that were given.
@@ -99,7 +185,7 @@ fn date_days(programme: &Programme, given: &[NaiveDate]) -> Result<Vec<NaiveDate
         });
     }
     let mut given = given.iter().copied();
-    let date = |day: &super::programme::ProgrammeDay| day.date.or_else(|| given.next());
+    let date = |day: &ProgrammeDay| day.date.or_else(|| given.next());
     let dates: Vec<_> = programme.days.iter().filter_map(date).collect();
     let falls = |pair: &&[NaiveDate]| missing > 0 && pair.first() >= pair.last();
     match dates.windows(2).find(falls) {
@@ -107,215 +193,3 @@ fn date_days(programme: &Programme, given: &[NaiveDate]) -> Result<Vec<NaiveDate
         _ => Ok(dates),
     }
 }
-
-struct Desk<'a> {
-    new_id: &'a mut dyn FnMut() -> Uuid,
-    edits: Vec<Edit>,
-    notes: Vec<Note>,
-    wrong: Vec<(usize, Fault)>,
-    days: BTreeSet<NaiveDate>,
-    rooms: BTreeMap<String, RoomId>,
-    people: BTreeMap<String, PersonId>,
-}
-
-impl Desk<'_> {
-    /// Says which zone and dates were given for what the text does not print.
-    fn note_given(&mut self, programme: &Programme, zone: Zone, dates: &[NaiveDate]) {
-        if let Some(label) = &programme.zone_label {
-            self.note(
-                "zone_given",
-                format!("times printed in {label} were read as {zone}"),
-            );
-        }
-        for (index, (day, date)) in programme.days.iter().zip(dates).enumerate() {
-            if day.date.is_none() {
-                self.note(
-                    "date_given",
-                    format!("day {} was given the date {date}", index + 1),
-                );
-            }
-        }
-    }
-
-    /// A printed label such as "ET" has to be what the zone keeps on that day; otherwise it is
-    /// said, because nobody may be an hour off without a word.
-    fn compare_labels(&mut self, programme: &Programme, zone: Zone, dates: &[NaiveDate]) {
-        let Some(label) = &programme.zone_label else {
-            return;
-        };
-        for date in dates {
-            let kept = zone.abbreviation(*date);
-            if !agree(label, &kept) {
-                let text = format!("{label} is printed, but {zone} keeps {kept} on {date}");
-                self.note("zone_label_differs", text);
-            }
-        }
-    }
-
-    /// A date that is printed twice is one day.
-    fn day(&mut self, date: NaiveDate) {
-        if self.days.insert(date) {
-            let patch = DayPatch {
-                date: Some(date),
-                ..DayPatch::default()
-            };
-            let id = (self.new_id)().into();
-            self.edits.push(Edit::Day(ResourceEdit::create(id, patch)));
-        }
-    }
-
-    fn note(&mut self, code: &'static str, text: String) {
-        self.notes.push(Note {
-            line: None,
-            code,
-            text,
-        });
-    }
-
-    fn session(&mut self, session: &ProgrammeSession, date: NaiveDate, next: Option<NaiveTime>) {
-        let line = session.line;
-        let ends = session.ends.or_else(|| self.inferred_end(session, next));
-        let rooms: Vec<_> = session
-            .room
-            .iter()
-            .filter_map(|room| self.room(room, line))
-            .collect();
-        let appearances: Vec<_> = session
-            .people
-            .iter()
-            .filter_map(|person| self.appearance(person))
-            .collect();
-        let placement = ends.map(|ends| {
-            let (starts, ends) = walls(date, session.starts, ends);
-            PlacementInput::new(rooms, WhenInput::at(starts, ends))
-        });
-        let label = session.label.as_deref().map(Label::parse).transpose();
-        let text = session
-            .abstract_text
-            .as_deref()
-            .map(Prose::parse)
-            .transpose();
-        let patch = SessionPatch {
-            label: self.take(label, line),
-            title: self.take(Title::parse(&session.title), line),
-            abstract_text: self.take(text, line),
-            kind: Some(session.kind),
-            placement: Some(placement),
-            appearances: Some(appearances),
-            ..SessionPatch::default()
-        };
-        let id = (self.new_id)().into();
-        self.edits
-            .push(Edit::Session(ResourceEdit::create(id, patch)));
-    }
-
-    /// Where no end is printed, a session lasts until the next one starts; the last of a day
-    /// stays unplaced rather than last for a time that nobody said.
-    fn inferred_end(
-        &mut self,
-        session: &ProgrammeSession,
-        next: Option<NaiveTime>,
-    ) -> Option<NaiveTime> {
-        let next = next.filter(|next| *next > session.starts);
-        let (code, text) = match next {
-            Some(next) => {
-                let next = next.format("%H:%M");
-                (
-                    "end_inferred",
-                    format!("“{}” was given the end {next}", session.title),
-                )
-            }
-            None => {
-                let text = "no end is printed and nothing follows: it has no time yet";
-                ("end_missing", format!("“{}”: {text}", session.title))
-            }
-        };
-        self.notes.push(Note {
-            line: Some(session.line),
-            code,
-            text,
-        });
-        next
-    }
-
-    fn room(&mut self, name: &str, line: usize) -> Option<RoomId> {
-        if let Some(id) = self.rooms.get(name) {
-            return Some(*id);
-        }
-        let parsed = self.take(Name::parse(name), line)?;
-        let id = RoomId((self.new_id)());
-        let patch = RoomPatch {
-            name: Some(parsed),
-            ..RoomPatch::default()
-        };
-        self.edits.push(Edit::Room(ResourceEdit::create(id, patch)));
-        self.rooms.insert(name.to_owned(), id);
-        Some(id)
-    }
-
-    fn appearance(&mut self, printed: &ProgrammePerson) -> Option<Appearance> {
-        let name = self.take(Name::parse(&printed.name), printed.line)?;
-        let line = printed.affiliation.as_deref().map(Line::parse).transpose();
-        let affiliation = self.take(line, printed.line)?;
-        let person = self.person(&name, affiliation.as_ref());
-        let billing = Some(Billing {
-            name,
-            title: None,
-            affiliation,
-        });
-        Some(Appearance {
-            billing,
-            ..Appearance::new((self.new_id)().into(), person, printed.role)
-        })
-    }
-
-    /// One person for one printed name; what is printed after it stays with the appearance.
-    fn person(&mut self, name: &Name, affiliation: Option<&Line>) -> PersonId {
-        let key = name.as_str().to_lowercase();
-        if let Some(id) = self.people.get(&key) {
-            return *id;
-        }
-        let id = PersonId((self.new_id)());
-        let patch = PersonPatch {
-            name: Some(name.clone()),
-            affiliation: Some(affiliation.cloned()),
-            ..PersonPatch::default()
-        };
-        self.edits
-            .push(Edit::Person(ResourceEdit::create(id, patch)));
-        self.people.insert(key, id);
-        id
-    }
-
-    fn take<T>(&mut self, value: Result<T, Fault>, line: usize) -> Option<T> {
-        value.map_err(|fault| self.wrong.push((line, fault))).ok()
-    }
-}
-
-/// The wall times of a session; an end that is not after the start is the next day's.
-fn walls(date: NaiveDate, starts: NaiveTime, ends: NaiveTime) -> (TimeInput, TimeInput) {
-    let start = date.and_time(starts);
-    let end = date.and_time(ends);
-    let end: NaiveDateTime = if end <= start {
-        end + Duration::days(1)
-    } else {
-        end
-    };
-    (TimeInput::Wall(start), TimeInput::Wall(end))
-}
-
-/// Whether a printed label names what a zone keeps: the same letters, or the same without the
-/// middle S or D ("ET" is EST or EDT).
-fn agree(label: &str, kept: &str) -> bool {
-    let general = |kept: &str| {
-        let letters: Vec<_> = kept.chars().collect();
-        match letters.as_slice() {
-            [area, 'S' | 'D', 'T'] => Some(format!("{area}T")),
-            _ => None,
-        }
-    };
-    label.eq_ignore_ascii_case(kept) || general(kept).is_some_and(|g| g.eq_ignore_ascii_case(label))
-}
-
-#[cfg(test)]
-mod tests;

@@ -58,6 +58,27 @@ macro_rules! resource {
                 $($crate::domain::resource::set(&mut self.$field, $field);)*
             }
         }
+
+        impl $patch {
+            /// What a file says now and did not say before, of the fields that are taken over as
+            /// they are, as far as nobody has said something else here.
+            pub(in crate::domain) fn news(
+                three: &$crate::domain::resource::Three<'_, $name>,
+            ) -> Self {
+                let mut patch = $patch::default();
+                $(patch.$field = three.news(stringify!($field), |own| &own.$field);)*
+                patch
+            }
+
+            /// The fields that it has a value for.
+            pub(in crate::domain) fn fields(&self) -> Vec<&'static str> {
+                let $patch { $($field,)* $($given,)* } = self;
+                let mut names = Vec::new();
+                $(names.extend($field.as_ref().map(|_| stringify!($field)));)*
+                $(names.extend($given.as_ref().map(|_| stringify!($given)));)*
+                names
+            }
+        }
     };
 }
 pub(in crate::domain) use resource;
@@ -322,6 +343,44 @@ fn settle<R: Editable>(
     errors.extend(agenda.wrong_references(resource));
     errors.dedup();
     Err(Error::Invalid(errors))
+}
+
+/// Three states of one resource: what a file said before, what it says now, what is here.
+pub(in crate::domain) struct Three<'a, R> {
+    pub before: &'a R,
+    pub said: &'a R,
+    pub here: &'a R,
+    /// The fields in which the file says something else than what is here, and what is here stays.
+    pub kept: std::cell::RefCell<Vec<&'static str>>,
+}
+
+impl<'a, R> Three<'a, R> {
+    pub fn new(before: &'a R, said: &'a R, here: &'a R) -> Self {
+        let kept = std::cell::RefCell::default();
+        Three {
+            before,
+            said,
+            here,
+            kept,
+        }
+    }
+
+    /// The new value of a field, where the file has changed it and nobody has changed it here.
+    pub fn news<T: PartialEq + Clone>(
+        &self,
+        name: &'static str,
+        field: impl Fn(&R) -> &T,
+    ) -> Option<T> {
+        let (before, said, here) = (field(self.before), field(self.said), field(self.here));
+        if said == here {
+            return None;
+        }
+        if here == before {
+            return Some(said.clone());
+        }
+        self.kept.borrow_mut().push(name);
+        None
+    }
 }
 
 /// Takes over a new value where there is one.

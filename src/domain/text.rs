@@ -28,6 +28,13 @@ macro_rules! texts {
                 clean(text, $max, Lines::$lines).map($name)
             }
 
+            /// Takes what it can of a text from elsewhere: what is unclean is left out, what is too
+            /// long is cut. `None` when nothing is left; the second part is true for a cut text.
+            pub fn fitted(text: &str) -> Option<(Self, bool)> {
+                let (text, is_cut) = fit(text, $max, Lines::$lines);
+                Some(($name::parse(&text).ok()?, is_cut))
+            }
+
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -90,6 +97,30 @@ fn clean(text: &str, max: usize, lines: Lines) -> Result<String, Fault> {
         return Err(Fault::new("too_long", detail));
     }
     Ok(text)
+}
+
+/// A text as [`clean`] would take it, as far as there is one.
+fn fit(text: &str, max: usize, lines: Lines) -> (String, bool) {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let keep = |c: char| match c {
+        '\n' | '\t' if lines == Lines::Many => Some(c),
+        '\u{ad}' => None,
+        '\u{a0}' | '\u{202f}' | '\u{2007}' => Some(' '),
+        '\u{2028}' | '\u{2029}' if lines == Lines::Many => Some('\n'),
+        c if c.is_whitespace() && lines == Lines::One => Some(' '),
+        c if c.is_control() || is_treacherous(c) => None,
+        c => Some(c),
+    };
+    let text: String = text.chars().filter_map(keep).collect();
+    let text = match lines {
+        Lines::One => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        Lines::Many => text.trim().to_owned(),
+    };
+    if text.chars().count() <= max {
+        return (text, false);
+    }
+    let kept: String = text.chars().take(max.saturating_sub(1)).collect();
+    (format!("{}…", kept.trim_end()), true)
 }
 
 /// Separators that readers take for line breaks, marks that turn the rest of a line round, and what
@@ -221,6 +252,18 @@ mod tests {
             "control_character"
         );
         assert!(Name::parse("شهردار\u{200c}ها 👩\u{200d}🔬").is_ok());
+    }
+
+    #[test]
+    fn a_text_from_elsewhere_is_made_to_fit() {
+        let title = |text: &str| Title::fitted(text).map(|(title, cut)| (title.to_string(), cut));
+        let told = title(" A\u{ad}bout\u{202f}tides\r\n and\u{7} \u{202e}salt ");
+        assert_eq!(told, Some(("About tides and salt".to_owned(), false)));
+        let (long, cut) = title(&"ü".repeat(TITLE_CHARS_MAX + 1)).unwrap();
+        assert_eq!((long.chars().count(), cut), (TITLE_CHARS_MAX, true));
+        assert!(long.ends_with('…'));
+        assert_eq!(title(" \u{200b}"), None);
+        assert_eq!(Prose::fitted("a\r\n\r\nb").unwrap().0.as_str(), "a\n\nb");
     }
 
     #[test]

@@ -6,7 +6,14 @@
 
 pub mod agenda_text;
 
+pub mod html;
+pub mod json;
+pub mod said;
+pub mod sniff;
+
+use crate::domain::local_time::Zone;
 use crate::domain::programme::{Note, Programme};
+use sniff::Sniff;
 
 /// The largest file that is read: the biggest real programme seen has 3 MB as XML.
 pub const MAX_BYTES: usize = 20 * 1024 * 1024;
@@ -22,8 +29,24 @@ pub struct InputFormat {
     pub id: &'static str,
     pub summary: &'static str,
     /// How sure the format is that these bytes are its own, 0 to 100.
-    pub confidence: fn(&[u8]) -> u8,
-    pub parse: fn(&[u8]) -> Result<Reading, Error>,
+    pub confidence: fn(&Sniff<'_>) -> u8,
+    pub parse: fn(&[u8], &Options) -> Result<Reading, Error>,
+}
+
+/// What the organizer says about a file before it is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// The zone of the conference: in it the days of a file without days begin.
+    pub zone: Option<Zone>,
+    /// How dates such as 03/04/2027 are meant, where the file does not show it.
+    pub date_order: Option<DateOrder>,
+}
+
+/// The order of the numbers of a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateOrder {
+    DayMonth,
+    MonthDay,
 }
 
 /// What one file says, and what the organizer should know about how it was read.
@@ -49,22 +72,31 @@ pub enum Error {
     TooManySessions { sessions: usize, limit: usize },
     #[error("the format \"{name}\" is unknown; use one of: {known}")]
     UnknownFormat { name: String, known: String },
+    /// It begins like a format that is read, and is not well-formed.
+    #[error("line {line}: {reason}")]
+    Malformed { line: usize, reason: String },
+    /// It is something else; says what.
+    #[error("this is {found}; {way_out}")]
+    Foreign { found: String, way_out: String },
 }
 
 /// Reads a file in the named format, or in the one that is surest that the file is its own.
 ///
 /// When no format recognises the file the first one parses it, because its error then says what
 /// was looked for.
-pub fn read(bytes: &[u8], format: Option<&str>) -> Result<Reading, Error> {
+pub fn read(bytes: &[u8], format: Option<&str>, options: &Options) -> Result<Reading, Error> {
     if bytes.len() > MAX_BYTES {
         return Err(Error::TooLarge { limit: MAX_BYTES });
     }
+    let sniff = Sniff::of(bytes);
     let chosen = match format {
         Some(name) => ALL.iter().find(|known| known.id == name),
-        None => ALL
-            .iter()
-            .rev()
-            .max_by_key(|known| (known.confidence)(bytes)),
+        None => {
+            sniff.refuse_foreign()?;
+            ALL.iter()
+                .rev()
+                .max_by_key(|known| (known.confidence)(&sniff))
+        }
     };
     let Some(chosen) = chosen else {
         let known: Vec<&str> = ALL.iter().map(|known| known.id).collect();
@@ -74,20 +106,47 @@ pub fn read(bytes: &[u8], format: Option<&str>) -> Result<Reading, Error> {
             known: known.join(", "),
         });
     };
-    let reading = (chosen.parse)(bytes)?;
-    let sessions = reading.programme.sessions().count();
-    if sessions > MAX_SESSIONS {
-        return Err(Error::TooManySessions {
-            sessions,
-            limit: MAX_SESSIONS,
-        });
-    }
+    let reading = (chosen.parse)(bytes, options)?;
+    within_bounds(reading.programme.sessions().count())?;
     Ok(reading)
+}
+
+/// Refuses more sessions than one file may have.
+pub fn within_bounds(sessions: usize) -> Result<(), Error> {
+    let limit = MAX_SESSIONS;
+    match sessions > limit {
+        true => Err(Error::TooManySessions { sessions, limit }),
+        false => Ok(()),
+    }
+}
+
+/// The text of a file in UTF-8, without its byte order mark.
+pub fn text(bytes: &[u8]) -> Result<&str, Error> {
+    if let Some(offset) = bytes.iter().position(|byte| *byte == 0) {
+        return Err(Error::NotText { offset });
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| Error::NotText {
+        offset: error.valid_up_to(),
+    })?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+/// A pattern of this source; every test of its reader would fail on a wrong one.
+#[expect(
+    clippy::expect_used,
+    reason = "the pattern is a constant of this program"
+)]
+fn pattern(text: &str) -> regex::Regex {
+    regex::Regex::new(text).expect("a constant")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(bytes: &[u8], format: Option<&str>) -> Result<Reading, Error> {
+        super::read(bytes, format, &Options::default())
+    }
 
     #[test]
     fn an_unknown_format_names_the_known_ones() {

@@ -6,6 +6,7 @@ mod changes;
 mod conn;
 mod details;
 mod error;
+mod imports;
 mod migrate;
 mod redact;
 mod releases;
@@ -24,6 +25,7 @@ pub use answers::{forget_answers, keep_answer, recall_answer};
 pub use changes::{ChangeKind, Log, StoredChange, StoredNote, changes, notes_since_first_release};
 pub use conn::{Address, Store, Tx};
 pub use error::Error;
+pub use imports::{keep_said, said};
 pub use redact::{all_releases, redact, remembered_names};
 pub use releases::{
     ReleaseHead, StoredNews, add_release, current_release, current_release_numbers, news,

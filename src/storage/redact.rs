@@ -56,6 +56,7 @@ pub fn redact(
     redact_changes(tx, conference, withheld)?;
     redact_answers(tx, withheld)?;
     redact_waivers(tx, conference, withheld)?;
+    redact_imports(tx, conference, withheld)?;
     let own = conferences::table.find(Id(conference.0));
     let more = conferences::redactions.eq(conferences::redactions + 1);
     on_both!(tx, c => diesel::update(own).set(more).execute(c))?;
@@ -146,6 +147,26 @@ fn redact_answers(tx: &mut Tx<'_>, withheld: &Withheld) -> Result<(), Error> {
         if scrub(&mut said, withheld) {
             let said = idempotency_keys::answer.eq(Json(Value::String(said.to_string())));
             let one = idempotency_keys::table.find((actor, key));
+            on_both!(tx, c => diesel::update(one).set(said).execute(c))?;
+        }
+    }
+    Ok(())
+}
+
+/// What sources have said last; their next edition may bring the name back, and nothing else.
+fn redact_imports(
+    tx: &mut Tx<'_>,
+    conference: ConferenceId,
+    withheld: &Withheld,
+) -> Result<(), Error> {
+    let rows: Vec<(String, Json)> = on_both!(tx, c => imports::table
+        .filter(imports::conference_id.eq(Id(conference.0)))
+        .select((imports::source, imports::said))
+        .load(c))?;
+    for (source, Json(mut said)) in rows {
+        if scrub(&mut said, withheld) {
+            let one = imports::table.find((Id(conference.0), source));
+            let said = imports::said.eq(Json(said));
             on_both!(tx, c => diesel::update(one).set(said).execute(c))?;
         }
     }

@@ -9,7 +9,7 @@ mod settings;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::details::{Detail, Details, document, store_availability};
 use super::error::Error;
@@ -42,8 +42,8 @@ pub struct ConferenceRow {
 macro_rules! row {
     ($table:ident, $name:ident { $($field:ident: $type:ty),* $(,)? }) => {
         #[derive(
-            Queryable, Selectable, Insertable, AsChangeset, Identifiable, Serialize, Debug, Clone,
-            PartialEq,
+            Queryable, Selectable, Insertable, AsChangeset, Identifiable, Serialize, Deserialize,
+            Debug, Clone, PartialEq,
         )]
         #[diesel(table_name = $table, treat_none_as_null = true)]
         pub struct $name {
@@ -114,7 +114,7 @@ row!(sessions, SessionRow {
     details: Json,
 });
 
-#[derive(Queryable, Selectable, Insertable, Serialize, Debug, Clone, PartialEq)]
+#[derive(Queryable, Selectable, Insertable, Serialize, Deserialize, Debug, Clone, PartialEq)]
 #[diesel(table_name = session_rooms)]
 pub struct SessionRoomRow {
     pub session_id: Id,
@@ -122,7 +122,7 @@ pub struct SessionRoomRow {
     pub room_id: Id,
 }
 
-#[derive(Queryable, Selectable, Insertable, Serialize, Debug, Clone, PartialEq)]
+#[derive(Queryable, Selectable, Insertable, Serialize, Deserialize, Debug, Clone, PartialEq)]
 #[diesel(table_name = appearances)]
 pub struct AppearanceRow {
     pub session_id: Id,
@@ -150,7 +150,7 @@ pub struct WaiverRow {
 }
 
 /// A session with its rows in other tables.
-#[derive(Serialize, Debug, Clone, PartialEq)]
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
 pub struct SessionRows {
     #[serde(flatten)]
     pub session: SessionRow,

@@ -224,6 +224,18 @@ table! {
 
 table! {
     use diesel::sql_types::Text;
+    use crate::storage::sql_types::{IdSql, InstantSql, JsonSql};
+
+    imports (conference_id, source) {
+        conference_id -> IdSql,
+        source -> Text,
+        at -> InstantSql,
+        said -> JsonSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::Text;
     use crate::storage::sql_types::{IdSql, InstantSql};
 
     tokens (id) {
@@ -248,6 +260,7 @@ allow_tables_to_appear_in_same_query!(
     changes,
     releases,
     selections,
+    imports,
     idempotency_keys,
     tokens,
 );

@@ -18,7 +18,7 @@ use diesel::query_builder::QueryId;
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{BigInt, Jsonb, SqlType, Text, Timestamp, Timestamptz};
 use diesel::sqlite::Sqlite;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// An identity.
@@ -41,7 +41,9 @@ pub struct WallSql;
 #[diesel(postgres_type(name = "jsonb"), sqlite_type(name = "Text"))]
 pub struct JsonSql;
 
-#[derive(AsExpression, FromSqlRow, Serialize, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    AsExpression, FromSqlRow, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq, Hash,
+)]
 #[diesel(sql_type = IdSql)]
 pub struct Id(pub Uuid);
 
@@ -49,11 +51,11 @@ pub struct Id(pub Uuid);
 #[diesel(sql_type = InstantSql)]
 pub struct Instant(pub DateTime<Utc>);
 
-#[derive(AsExpression, FromSqlRow, Serialize, Debug, Clone, Copy, PartialEq)]
+#[derive(AsExpression, FromSqlRow, Serialize, Deserialize, Debug, Clone, Copy, PartialEq)]
 #[diesel(sql_type = WallSql)]
 pub struct Wall(pub NaiveDateTime);
 
-#[derive(AsExpression, FromSqlRow, Serialize, Debug, Clone, PartialEq)]
+#[derive(AsExpression, FromSqlRow, Serialize, Deserialize, Debug, Clone, PartialEq)]
 #[diesel(sql_type = JsonSql)]
 pub struct Json(pub serde_json::Value);
 

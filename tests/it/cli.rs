@@ -39,7 +39,10 @@ fn a_printed_programme_becomes_a_calendar_that_people_can_subscribe_to() {
         let mut import = vec!["import", text.to_str().unwrap()];
         import.extend(FORUM);
         let out = machine.expect(0, &import);
-        assert!(out.contains("2 days, 9 sessions, 38 people"), "{out}");
+        assert!(
+            out.contains("2 days, 9 sessions, 0 rooms, 38 people"),
+            "{out}"
+        );
         let check = machine.expect(0, &["check", "middle-east-forum"]);
         assert_eq!(check.matches("missing_moderator").count(), 8, "{check}");
         assert!(check.contains("nothing stands in the way") && check.contains("8 warnings"));

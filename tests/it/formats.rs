@@ -338,18 +338,18 @@ fn printed(release: &Release) -> Vec<String> {
 }
 
 fn read_back(text: &str) -> Vec<String> {
-    let reading = plenary::intake::read(text.as_bytes(), None).unwrap();
+    let reading = plenary::intake::read(text.as_bytes(), None, &Default::default()).unwrap();
     let days = reading.programme.days.iter();
     let sessions = days.flat_map(|day| day.sessions.iter().map(move |s| (day.date.unwrap(), s)));
     let line = |(date, session): (chrono::NaiveDate, &ProgrammeSession)| {
         let people = session.people.iter();
         let people = people.map(|p| (p.name.clone(), p.role, p.affiliation.clone()));
+        let (starts, ends) = session.time.walls().unwrap();
         format!(
-            "{date} {:?} {}-{} {:?} {:?} {:?}",
+            "{date} {:?} {starts}-{} {:?} {:?} {:?}",
             session.label,
-            session.starts,
-            session.ends.unwrap(),
-            (session.title.as_str(), session.room.clone()),
+            ends.unwrap(),
+            (session.title.as_str(), session.rooms.first().cloned()),
             people.collect::<Vec<_>>(),
             session.abstract_text,
         )

@@ -1,149 +1,422 @@
-//! What an agenda becomes of a programme.
+//! Editions of a programme as pictures: what each makes of an agenda.
 
-use chrono::{NaiveDate, NaiveTime};
+mod matching;
+mod times;
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, NaiveTime};
 use uuid::Uuid;
 
-use super::{Reconciled, Refusal, reconcile};
-use crate::domain::agenda::Edit;
+use super::{Ground, Import, Outcome, Refusal, reconcile};
+use crate::domain::agenda::{Agenda, Edit, Request, Tolerance};
 use crate::domain::appearance::Role;
-use crate::domain::local_time::Zone;
-use crate::domain::programme::{Programme, ProgrammeDay, ProgrammePerson, ProgrammeSession};
-use crate::domain::resource::Action;
-use crate::domain::session::Kind;
+use crate::domain::conference::Conference;
+use crate::domain::ids::SessionId;
+use crate::domain::local_time::{TimeInput, Zone};
+use crate::domain::programme::{
+    Note, Programme, ProgrammeAppearance, ProgrammeDay, ProgrammeSession, Timing,
+};
+use crate::domain::resource::{Action, Expected, ResourceEdit};
+use crate::domain::session::{SessionPatch, Status};
+use crate::domain::text::{Label, Name, Slug, Title};
+use crate::domain::words::Word;
 
-fn time(text: &str) -> NaiveTime {
-    NaiveTime::parse_from_str(text, "%H:%M").unwrap()
+/// A line is `10:00-11:00 Title`, `10:00 Title` or `- Title`, then any of ` [Panel 1]`, ` #ref`,
+/// ` $Hall`, ` @Name:role=Office`. A line `2027-05-04` begins a day, `no date` one without.
+fn programme(picture: &str) -> Programme {
+    let mut programme = Programme::default();
+    for (index, line) in picture
+        .lines()
+        .map(str::trim)
+        .filter(|l| !l.is_empty())
+        .enumerate()
+    {
+        if line == "no date" || line.parse::<NaiveDate>().is_ok() {
+            programme.days.push(ProgrammeDay {
+                date: line.parse().ok(),
+                ..ProgrammeDay::default()
+            });
+            continue;
+        }
+        let session = session(line, index + 1);
+        let day = programme
+            .days
+            .last_mut()
+            .filter(|_| session.time != Timing::Unplaced);
+        day.map_or(&mut programme.unplaced, |day| &mut day.sessions)
+            .push(session);
+    }
+    programme
 }
 
-/// A line is `10:00-11:00 Title` or `10:00 Title`, with `@Name` for each person.
-fn day(lines: &[&str]) -> ProgrammeDay {
-    let sessions = lines.iter().enumerate().map(|(index, line)| {
-        let (times, rest) = line.split_once(' ').unwrap();
+fn session(line: &str, number: usize) -> ProgrammeSession {
+    let (times, rest) = line.split_once(' ').unwrap();
+    let marks = [" [", " #", " $", " @"];
+    let end = marks
+        .iter()
+        .filter_map(|mark| rest.find(mark))
+        .min()
+        .unwrap_or(rest.len());
+    let (title, mut marked) = rest.split_at(end);
+    let mut session = ProgrammeSession::new(title, number);
+    let clock = |text: &str| NaiveTime::parse_from_str(text, "%H:%M").unwrap();
+    if times != "-" {
         let (starts, ends) = times
             .split_once('-')
             .map_or((times, None), |(s, e)| (s, Some(e)));
-        let mut words = rest.split(" @");
-        let title = words.next().unwrap().to_owned();
-        let people = words.map(|name| ProgrammePerson {
-            name: name.to_owned(),
-            role: Role::Panelist,
-            role_inferred: true,
-            affiliation: Some(format!("Office {index}")),
-            line: index + 1,
-        });
-        ProgrammeSession {
-            label: None,
-            title,
-            abstract_text: None,
-            kind: Kind::Panel,
-            starts: time(starts),
-            ends: ends.map(time),
-            room: None,
-            people: people.collect(),
-            line: index + 1,
+        let (starts, ends) = (clock(starts), ends.map(clock));
+        session.time = Timing::OfDay { starts, ends };
+    }
+    while let Some(part) = marked.get(1..).filter(|part| !part.is_empty()) {
+        let end = marks
+            .iter()
+            .filter_map(|mark| part.find(mark))
+            .min()
+            .unwrap_or(part.len());
+        let (word, next) = part.split_at(end);
+        marked = next;
+        let value = word.get(1..).unwrap();
+        match word.chars().next().unwrap() {
+            '[' => session.label = Some(value.trim_end_matches(']').to_owned()),
+            '#' => session.reference = Some(value.to_owned()),
+            '$' => session.rooms.push(value.to_owned()),
+            _ => {
+                let (name, office) = value
+                    .split_once('=')
+                    .map_or((value, None), |(n, o)| (n, Some(o)));
+                let (name, role) = name.split_once(':').unwrap_or((name, "panelist"));
+                session.people.push(ProgrammeAppearance {
+                    affiliation: office.map(str::to_owned),
+                    ..ProgrammeAppearance::new(name, Role::from_word(role).unwrap(), number)
+                });
+            }
         }
-    });
-    ProgrammeDay {
-        date: None,
-        order_inferred: false,
-        sessions: sessions.collect(),
+    }
+    session
+}
+
+/// A conference into which editions of a programme are brought.
+struct Desk {
+    agenda: Agenda,
+    said: Option<Agenda>,
+    public: BTreeSet<SessionId>,
+    prune: bool,
+    matches: Vec<(String, String)>,
+    next_id: u128,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Desk::in_zone("America/New_York")
+    }
+
+    fn in_zone(zone: &str) -> Self {
+        let (slug, title) = (
+            Slug::parse("forum").unwrap(),
+            Title::parse("Forum").unwrap(),
+        );
+        let zone = Zone::parse(zone).unwrap();
+        let conference = Conference::new(Uuid::from_u128(1).into(), slug, title, zone);
+        Desk {
+            agenda: Agenda::new(conference),
+            said: None,
+            public: BTreeSet::new(),
+            prune: false,
+            matches: Vec::new(),
+            next_id: 100,
+        }
+    }
+
+    fn try_bring(
+        &mut self,
+        programme: &Programme,
+        dates: &[NaiveDate],
+    ) -> Result<(Outcome, Vec<Note>), Refusal> {
+        let (source, by) = (Label::parse("sheet").unwrap(), Name::parse("test").unwrap());
+        let import = Import {
+            programme,
+            source: &source,
+            dates,
+            matches: &self.matches,
+            prune: self.prune,
+            by: &by,
+            at: DateTime::UNIX_EPOCH,
+        };
+        let ground = Ground {
+            agenda: &self.agenda,
+            before: self.said.as_ref(),
+            others: &[],
+            public: &self.public,
+        };
+        let mut next = self.next_id;
+        let reconciled = reconcile(&import, &ground, &mut || {
+            next += 1;
+            Uuid::from_u128(next)
+        })?;
+        self.next_id = next;
+        self.apply(&reconciled.edits);
+        self.said = Some(reconciled.said);
+        Ok((reconciled.outcome, reconciled.notes))
+    }
+
+    fn apply(&mut self, edits: &[Edit]) {
+        let by = Name::parse("test").unwrap();
+        let request = Request {
+            edits,
+            waive: &[],
+            by: &by,
+            at: DateTime::UNIX_EPOCH,
+            tolerance: Tolerance::Keep,
+        };
+        self.agenda = self.agenda.apply(&request).unwrap();
+    }
+
+    /// Brings an edition in, and tells what has become of the sessions.
+    #[track_caller]
+    fn bring(&mut self, picture: &str, expected: &str) {
+        let (outcome, _) = self.try_bring(&programme(picture), &[]).unwrap();
+        let title = |id: SessionId| {
+            self.agenda
+                .session(id)
+                .map_or("gone".to_owned(), |s| s.title.to_string())
+        };
+        let mut told: Vec<String> = outcome
+            .added
+            .iter()
+            .map(|id| format!("+{}", title(*id)))
+            .collect();
+        for (id, fields) in &outcome.changed {
+            told.push(format!("{}: {}", title(*id), fields.join(" ")));
+        }
+        for kept in &outcome.kept {
+            told.push(
+                format!("kept {} {}", kept.name, kept.fields.join(" "))
+                    .trim()
+                    .to_owned(),
+            );
+        }
+        for (id, fate) in &outcome.missing {
+            told.push(format!("missing {} {}", title(*id), fate.word()));
+        }
+        for one in &outcome.ambiguous {
+            told.push(format!(
+                "ambiguous {} of {}",
+                one.title,
+                one.candidates.len()
+            ));
+        }
+        told.push(format!("={}", outcome.unchanged));
+        assert_eq!(told.join(", "), expected);
+    }
+
+    fn id(&self, title: &str) -> SessionId {
+        self.agenda
+            .sessions()
+            .find(|s| s.title.as_str() == title)
+            .unwrap()
+            .id
+    }
+
+    fn edit(&mut self, title: &str, patch: SessionPatch) {
+        let edit = ResourceEdit {
+            id: self.id(title),
+            expected: Expected::Any,
+            action: Action::Update(patch),
+        };
+        self.apply(&[Edit::Session(edit)]);
+    }
+
+    /// A session in short form.
+    fn told(&self, title: &str) -> String {
+        let session = self.agenda.session(self.id(title)).unwrap();
+        let when = self.agenda.interval(session).map(|when| when.printed());
+        let rooms = session
+            .named_rooms()
+            .iter()
+            .filter_map(|id| self.agenda.room(*id));
+        let rooms = rooms.map(|room| room.name.to_string());
+        let people = session.appearances.iter().map(|one| {
+            let own = || self.agenda.person(one.person).unwrap().billing();
+            format!(
+                "{} {}",
+                one.role.word(),
+                one.billing.clone().unwrap_or_else(own).line()
+            )
+        });
+        let parts = when.into_iter().chain(rooms).chain(people);
+        parts.collect::<Vec<_>>().join(" · ")
     }
 }
 
-fn run(
-    days: Vec<ProgrammeDay>,
-    dates: &[&str],
-    label: Option<&str>,
-) -> Result<Reconciled, Refusal> {
-    let programme = Programme {
-        zone_label: label.map(str::to_owned),
-        days,
+const FIRST: &str = "
+    2027-05-04
+    09:00-10:00 Tides [Panel 1] $Hall @Ann Lee:moderator=Editor, Tide Review @Tom Reed=Harbour
+    10:00-11:00 Salt  [Panel 2] $Hall @Bo Roe
+    2027-05-05
+    09:00-10:00 Sand  [Panel 1] $Attic @Ann Lee=Editor, Tide Review";
+
+fn title(text: &str) -> SessionPatch {
+    SessionPatch {
+        title: Some(Title::parse(text).unwrap()),
+        ..SessionPatch::default()
+    }
+}
+
+#[test]
+fn the_same_file_twice_changes_nothing() {
+    let mut desk = Desk::new();
+    desk.bring(FIRST, "+Tides, +Salt, +Sand, =0");
+    assert_eq!(
+        (desk.agenda.people().count(), desk.agenda.rooms().count()),
+        (3, 2)
+    );
+    let tides = "2027-05-04 09:00–10:00 · Hall · moderator Ann Lee, Editor, Tide Review · \
+                 panelist Tom Reed, Harbour";
+    assert_eq!(desk.told("Tides"), tides);
+    let before = desk.agenda.clone();
+    desk.bring(FIRST, "=3");
+    assert_eq!(desk.agenda.conflicts(), before.conflicts());
+    assert!(desk.agenda.sessions().eq(before.sessions()));
+    assert!(desk.agenda.people().eq(before.people()));
+}
+
+#[test]
+fn three_edits_of_the_file_are_three_changes_and_an_edit_here_survives() {
+    let mut desk = Desk::new();
+    desk.bring(FIRST, "+Tides, +Salt, +Sand, =0");
+    desk.edit("Salt", title("Salt and light"));
+    let second = FIRST
+        .replace("Tom Reed=Harbour", "Cy Poe=Pier")
+        .replace("09:00-10:00 Sand", "09:30-10:30 Sand")
+        .replace("10:00-11:00 Salt ", "10:00-11:00 Salt II ");
+    desk.bring(
+        &second,
+        "Tides: people, Sand: placement, kept “Panel 2: Salt and light” title, =1",
+    );
+    assert!(
+        desk.told("Tides").ends_with("panelist Cy Poe, Pier"),
+        "{}",
+        desk.told("Tides")
+    );
+    assert!(desk.told("Sand").starts_with("2027-05-05 09:30–10:30"));
+}
+
+#[test]
+fn what_both_have_changed_stays_as_it_is_here_part_by_part() {
+    let mut desk = Desk::new();
+    desk.bring(FIRST, "+Tides, +Salt, +Sand, =0");
+    let zone = desk.agenda.conference().zone;
+    let at = |text: &str| {
+        zone.resolve(TimeInput::parse(text).unwrap())
+            .unwrap()
+            .with_offset()
     };
-    let dates: Vec<NaiveDate> = dates.iter().map(|date| date.parse().unwrap()).collect();
-    let zone = Zone::parse("America/New_York").unwrap();
-    let mut next = 0;
-    let mut new_id = || {
-        next += 1;
-        Uuid::from_u128(next)
+    let when = crate::domain::placement::WhenInput::at(
+        TimeInput::Instant(at("2027-05-04T15:00")),
+        TimeInput::Instant(at("2027-05-04T16:00")),
+    );
+    let placement = crate::domain::placement::PlacementInput {
+        when: Some(when),
+        ..Default::default()
     };
-    reconcile(&programme, zone, &dates, &mut new_id)
-}
-
-fn codes(reconciled: &Reconciled) -> Vec<&str> {
-    reconciled.notes.iter().map(|note| note.code).collect()
-}
-
-fn people(reconciled: &Reconciled) -> usize {
-    reconciled
-        .edits
-        .iter()
-        .filter(|edit| matches!(edit, Edit::Person(_)))
-        .count()
-}
-
-fn unplaced(reconciled: &Reconciled) -> usize {
-    let unplaced = |edit: &&Edit| match edit {
-        Edit::Session(change) => match &change.action {
-            Action::Create(patch) => matches!(patch.placement, Some(None)),
-            _ => false,
+    desk.edit(
+        "Salt",
+        SessionPatch {
+            placement: Some(Some(placement)),
+            ..SessionPatch::default()
         },
-        _ => false,
+    );
+    // Moved here, given another room there: both hold.
+    let second = FIRST.replace("[Panel 2] $Hall", "[Panel 2] $Attic");
+    desk.bring(&second, "Salt: placement, kept “Panel 2: Salt” time, =2");
+    assert!(
+        desk.told("Salt")
+            .starts_with("2027-05-04 15:00–16:00 · Attic")
+    );
+}
+
+#[test]
+fn somebody_added_here_stays_and_somebody_taken_away_here_stays_away() {
+    let mut desk = Desk::new();
+    desk.bring(FIRST, "+Tides, +Salt, +Sand, =0");
+    let session = desk.agenda.session(desk.id("Tides")).unwrap();
+    let mut people = session.appearances.clone();
+    let salt = desk.agenda.session(desk.id("Salt")).unwrap().appearances[0].clone();
+    people.remove(1);
+    people.push(crate::domain::appearance::Appearance {
+        id: Uuid::from_u128(7).into(),
+        ..salt
+    });
+    let patch = SessionPatch {
+        appearances: Some(people),
+        ..SessionPatch::default()
     };
-    reconciled.edits.iter().filter(unplaced).count()
-}
-
-#[test]
-fn days_without_a_date_are_asked_for_by_number() {
-    let refusal = run(
-        vec![day(&["10:00-11:00 A"]), day(&["10:00-11:00 B"])],
-        &["2021-06-22"],
-        None,
-    );
-    assert_eq!(
-        refusal.unwrap_err(),
-        Refusal::DatesMissing { days: 2, given: 1 }
+    desk.edit("Tides", patch);
+    let second = FIRST.replace("@Tom Reed=Harbour", "@Tom Reed=Harbour @Cy Poe");
+    desk.bring(&second, "Tides: people, kept “Panel 1: Tides” people, =2");
+    let told = desk.told("Tides");
+    assert!(
+        told.contains("Bo Roe") && told.contains("Cy Poe") && !told.contains("Tom"),
+        "{told}"
     );
 }
 
 #[test]
-fn one_name_is_one_person_and_keeps_what_is_printed_each_time() {
-    let done = run(
-        vec![day(&["10:00-11:00 A @Ann", "11:00-12:00 B @ann @Bob"])],
-        &["2021-06-22"],
-        None,
-    );
-    assert_eq!(people(&done.unwrap()), 2);
+fn what_is_missing_is_kept_or_with_prune_deleted_or_cancelled() {
+    let mut desk = Desk::new();
+    desk.bring(FIRST, "+Tides, +Salt, +Sand, =0");
+    let second = "2027-05-04\n09:00-10:00 Tides [Panel 1] $Hall \
+                  @Ann Lee:moderator=Editor, Tide Review @Tom Reed=Harbour";
+    let said = desk.said.clone();
+    desk.bring(second, "missing Salt kept, missing Sand kept, =1");
+    desk.said = said;
+    (desk.prune, desk.public) = (true, BTreeSet::from([desk.id("Sand")]));
+    desk.bring(second, "missing gone deleted, missing Sand cancelled, =1");
+    let sand = desk.agenda.session(desk.id("Sand")).unwrap();
+    assert_eq!(sand.status, Status::Cancelled);
 }
 
 #[test]
-fn a_missing_end_is_the_next_start_and_the_last_one_stays_unplaced() {
-    let done = run(vec![day(&["10:00 A", "11:00 B"])], &["2021-06-22"], None).unwrap();
-    assert_eq!(
-        (codes(&done), unplaced(&done)),
-        (vec!["date_given", "end_inferred", "end_missing"], 1)
-    );
-}
-
-#[test]
-fn a_label_that_the_zone_keeps_that_day_is_fine_and_any_other_is_said() {
-    let with = |label, date| {
-        let done = run(vec![day(&["10:00-11:00 A"])], &[date], Some(label)).unwrap();
-        done.notes
-            .iter()
-            .any(|note| note.code == "zone_label_differs")
+fn what_was_deleted_here_does_not_come_back() {
+    let mut desk = Desk::new();
+    desk.bring(FIRST, "+Tides, +Salt, +Sand, =0");
+    let edit = ResourceEdit {
+        id: desk.id("Salt"),
+        expected: Expected::Any,
+        action: Action::Delete,
     };
-    assert!(!with("ET", "2021-06-22") && !with("ET", "2021-12-22"));
-    assert!(!with("EDT", "2021-06-22") && !with("EST", "2021-12-22"));
-    assert!(with("EST", "2021-06-22") && with("PT", "2021-06-22") && with("CEST", "2021-06-22"));
+    desk.apply(&[Edit::Session(edit)]);
+    desk.bring(FIRST, "kept “Panel 2: Salt”, =2");
 }
 
 #[test]
-fn what_cannot_be_is_refused_with_its_line() {
-    let long = format!("10:00-11:00 {}", "x".repeat(400));
-    let Err(Refusal::Invalid(wrong)) =
-        run(vec![day(&["09:00-10:00 A", &long])], &["2021-06-22"], None)
-    else {
-        panic!()
-    };
-    assert_eq!((wrong[0].0, wrong[0].1.code), (2, "too_long"));
+fn one_person_has_many_forms_of_a_name_and_is_billed_as_printed() {
+    let mut desk = Desk::new();
+    desk.bring(
+        "2027-05-04
+         09:00-10:00 A @Dr. Tom Jones=Harbour Office
+         10:00-11:00 B @Tom Jones=University of Brine
+         11:00-12:00 C @TOM JONES @T. Jones",
+        "+A, +B, +C, =0",
+    );
+    let names: Vec<_> = desk
+        .agenda
+        .people()
+        .map(|person| person.name.to_string())
+        .collect();
+    assert_eq!(names, ["Dr. Tom Jones", "T. Jones"]);
+    assert!(
+        desk.told("A")
+            .ends_with("panelist Dr. Tom Jones, Harbour Office")
+    );
+    assert!(
+        desk.told("B")
+            .ends_with("panelist Tom Jones, University of Brine")
+    );
+    assert!(
+        desk.told("C").contains("panelist TOM JONES ·"),
+        "{}",
+        desk.told("C")
+    );
 }

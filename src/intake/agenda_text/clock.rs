@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use chrono::NaiveTime;
 use regex::{Captures, Regex};
 
-use super::pattern;
+use crate::intake::pattern;
 
 /// The half of the day that an AM or PM beside a time names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 //! sessions starts again or the clock jumps against the direction in which the page runs. A page
 //! with falling numbers is printed newest first, so its first block is the last day.
 
-use chrono::Timelike;
+use chrono::{NaiveTime, Timelike};
 
 use super::dates::Heading;
 use super::times::minute_of;
@@ -88,6 +88,7 @@ pub(super) fn arrange(placed: Vec<Placed>, headings: &[Heading]) -> Arranged {
             date,
             order_inferred: inferred,
             sessions,
+            ..ProgrammeDay::default()
         });
     }
     arranged
@@ -121,7 +122,7 @@ fn is_falling(placed: &[Placed]) -> bool {
 }
 
 fn start(placed: &Placed) -> u32 {
-    minute_of(placed.session.starts)
+    minute_of(starts(&placed.session))
 }
 
 fn by_heading(placed: Vec<Placed>) -> Vec<Block> {
@@ -228,12 +229,13 @@ fn against(placed: &[Placed], from: usize, to: usize, falling: bool) -> u32 {
 /// True when `b` begins where `a` ends: a closing printed after the last panel of a page that
 /// otherwise runs backwards.
 fn follows(a: &Placed, b: &Placed) -> bool {
-    let end = minute_of(a.session.ends.unwrap_or(a.session.starts));
+    let (from, until) = walls(&a.session);
+    let end = minute_of(until.unwrap_or(from));
     (end..=end + FOLLOWS_MINUTES).contains(&start(b))
 }
 
 fn is_night(placed: &Placed) -> bool {
-    placed.session.starts.hour() < NIGHT_ENDS_HOUR
+    starts(&placed.session).hour() < NIGHT_ENDS_HOUR
 }
 
 /// Between two numbered items, the place with the widest jump against the direction.
@@ -278,10 +280,10 @@ fn sort(sessions: &mut [ProgrammeSession], falling: bool) {
     if falling {
         sessions.reverse();
     }
-    let late = sessions.iter().any(|session| session.starts.hour() >= 12);
+    let late = sessions.iter().any(|session| starts(session).hour() >= 12);
     sessions.sort_by_key(|session| {
-        let night = late && session.starts.hour() < NIGHT_ENDS_HOUR;
-        (night, session.starts)
+        let night = late && starts(session).hour() < NIGHT_ENDS_HOUR;
+        (night, starts(session))
     });
 }
 
@@ -313,4 +315,13 @@ fn reason(days: usize, falling: bool, numbers: Option<&str>) -> String {
              they are taken in the order in which they are printed: check the order"
         )
     }
+}
+
+/// When a session starts and ends; every session of a text has a start.
+fn walls(session: &ProgrammeSession) -> (NaiveTime, Option<NaiveTime>) {
+    session.time.walls().unwrap_or_default()
+}
+
+fn starts(session: &ProgrammeSession) -> NaiveTime {
+    walls(session).0
 }

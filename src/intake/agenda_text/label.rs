@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::pattern;
+use crate::intake::pattern;
 
 /// A title with its ordinal taken off.
 #[derive(Clone, Debug, PartialEq, Eq)]

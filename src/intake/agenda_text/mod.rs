@@ -26,9 +26,10 @@ mod tokens;
 
 use std::collections::BTreeMap;
 
-use super::{Error, InputFormat, MAX_SESSIONS, Reading};
+use super::sniff::{Shape, Sniff};
+use super::{Error, InputFormat, Options, Reading, text, within_bounds};
 use crate::domain::appearance::Role;
-use crate::domain::programme::{Programme, ProgrammePerson, ProgrammeSession};
+use crate::domain::programme::{Programme, ProgrammeAppearance, ProgrammeSession, Timing};
 use crate::domain::session::Kind;
 use body::Body;
 use days::Placed;
@@ -48,28 +49,16 @@ pub static FORMAT: InputFormat = InputFormat {
 const LOOKED_FOR: &str = "sessions with a time, \
     such as \"Panel 1: Title (10:30 AM - 11:45 AM)\" or \"9:00–9:30 Welcome\"";
 
-/// Enough of a file to tell what it is.
-const SAMPLE_BYTES: usize = 256 * 1024;
-
 /// A format with a grammar is surer of its own files than this one can ever be.
 const MOST_CONFIDENT: u8 = 60;
 
-fn confidence(bytes: &[u8]) -> u8 {
-    let sample = bytes.get(..SAMPLE_BYTES).unwrap_or(bytes);
-    let text = match std::str::from_utf8(sample) {
-        Ok(text) => text,
-        Err(error) if error.error_len().is_some() => return 0,
-        Err(error) => match sample.get(..error.valid_up_to()).map(std::str::from_utf8) {
-            Some(Ok(text)) => text,
-            _ => return 0,
-        },
-    };
-    let opening = text.trim_start_matches('\u{feff}').trim_start();
-    if text.contains('\0') || opening.starts_with(['{', '<']) || opening.starts_with("BEGIN:") {
+fn confidence(sniff: &Sniff<'_>) -> u8 {
+    if sniff.shape != Shape::Text {
         return 0;
     }
     let short = |line: &&str| line.len() <= lines::MAX_HEADING_CHARS;
-    let timed = text
+    let timed = sniff
+        .text
         .lines()
         .filter(short)
         .filter(|line| clock::find(line.trim_start_matches(['|', ' ', '-', '*'])).is_some());
@@ -81,17 +70,11 @@ fn confidence(bytes: &[u8]) -> u8 {
     }
 }
 
-fn parse(bytes: &[u8]) -> Result<Reading, Error> {
-    let text = text(bytes)?;
-    let lines = lines::split(text)?;
+fn parse(bytes: &[u8], _: &Options) -> Result<Reading, Error> {
+    let lines = lines::split(text(bytes)?)?;
     let numbers: Vec<usize> = lines.iter().map(|line| line.number).collect();
     let mut outline = draft::outline(lines);
-    if outline.drafts.len() > MAX_SESSIONS {
-        return Err(Error::TooManySessions {
-            sessions: outline.drafts.len(),
-            limit: MAX_SESSIONS,
-        });
-    }
+    within_bounds(outline.drafts.len())?;
     let drafts = std::mem::take(&mut outline.drafts);
     let times = times::settle(&drafts);
     let (drafts, times, spans) = without_spans(drafts, times);
@@ -123,20 +106,12 @@ fn parse(bytes: &[u8]) -> Result<Reading, Error> {
     let programme = Programme {
         zone_label,
         days: arranged.days,
+        ..Programme::default()
     };
     Ok(Reading {
         format: FORMAT.id,
         programme,
         notes,
-    })
-}
-
-fn text(bytes: &[u8]) -> Result<&str, Error> {
-    if let Some(offset) = bytes.iter().position(|byte| *byte == 0) {
-        return Err(Error::NotText { offset });
-    }
-    std::str::from_utf8(bytes).map_err(|error| Error::NotText {
-        offset: error.valid_up_to(),
     })
 }
 
@@ -342,14 +317,15 @@ fn place(draft: Draft, body: Body, times: &Times, colon_means_talk: bool) -> Pla
         .collect();
     let session = ProgrammeSession {
         label: draft.label,
-        title: draft.title,
         abstract_text,
         kind,
-        starts: times.starts,
-        ends: times.ends,
-        room: draft.room.or(room),
+        time: Timing::OfDay {
+            starts: times.starts,
+            ends: times.ends,
+        },
+        rooms: draft.room.or(room).into_iter().collect(),
         people,
-        line: draft.line,
+        ..ProgrammeSession::new(draft.title, draft.line)
     };
     Placed {
         session,
@@ -358,7 +334,7 @@ fn place(draft: Draft, body: Body, times: &Times, colon_means_talk: bool) -> Pla
     }
 }
 
-fn finish(person: Person, usual: Role) -> ProgrammePerson {
+fn finish(person: Person, usual: Role) -> ProgrammeAppearance {
     let Person {
         talk: _,
         name,
@@ -369,20 +345,30 @@ fn finish(person: Person, usual: Role) -> ProgrammePerson {
         line,
     } = person;
     let role_inferred = role.is_none();
-    ProgrammePerson {
-        name,
-        role: role.unwrap_or(usual),
+    ProgrammeAppearance {
         role_inferred,
         affiliation,
-        line,
+        ..ProgrammeAppearance::new(name, role.unwrap_or(usual), line)
     }
 }
 
-/// A pattern of this source; every test of the reader would fail on a wrong one.
-#[expect(
-    clippy::expect_used,
-    reason = "the pattern is a constant of this program"
-)]
-fn pattern(text: &str) -> regex::Regex {
-    regex::Regex::new(text).expect("a constant")
+/// The kind that the words of a title tell.
+pub(super) fn kind_of_title(title: &str) -> Kind {
+    kind::of(None, title)
+}
+
+/// The role that a word in lower case names.
+pub(super) fn role_of_word(word: &str) -> Option<Role> {
+    let word = word
+        .trim_start_matches("session ")
+        .trim_start_matches("panel ");
+    roles::named(word).or(match word {
+        "m" | "mod" => Some(Role::Moderator),
+        _ => None,
+    })
+}
+
+/// The date of a text that is nothing but a full date ("4 May 2027").
+pub(super) fn date_of_heading(text: &str) -> Option<chrono::NaiveDate> {
+    dates::heading(text)?.date
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::pattern;
+use crate::intake::pattern;
 
 /// More words than this are a phrase, not a name.
 const MAX_WORDS: usize = 6;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::days::Arranged;
 use super::draft::Outline;
 use super::times::Times;
-use crate::domain::programme::Note;
+use crate::domain::programme::{Note, ProgrammeSession};
 
 /// What the notes are written from, besides the days.
 pub(super) struct Findings<'a> {
@@ -105,7 +105,8 @@ fn meridiem_inferred(arranged: &Arranged, times: &[Times]) -> Option<Note> {
     let sessions = arranged.days.iter().flat_map(|day| &day.sessions);
     let starts = sessions
         .filter(|session| session.line == first.line)
-        .map(|session| session.starts);
+        .filter_map(|session| session.time.walls())
+        .map(|(starts, _)| starts);
     let read = starts
         .map(|start| start.format("%H:%M").to_string())
         .next()
@@ -135,7 +136,7 @@ fn ends_missing(arranged: &Arranged, times: &[Times]) -> Option<Note> {
         .collect();
     let all = arranged.days.iter().flat_map(|day| &day.sessions);
     let lines: Vec<usize> = all
-        .filter(|session| session.ends.is_none() && !questioned.contains(&session.line))
+        .filter(|session| !has_end(session) && !questioned.contains(&session.line))
         .map(|session| session.line)
         .collect();
     let first = lines.iter().min().copied()?;
@@ -248,4 +249,8 @@ fn listed(parts: &[String], joint: &str) -> String {
         Some(more) if more > 0 => format!("{shown} and {more} more"),
         _ => shown,
     }
+}
+
+fn has_end(session: &ProgrammeSession) -> bool {
+    matches!(session.time.walls(), Some((_, Some(_))))
 }

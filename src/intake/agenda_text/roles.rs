@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::pattern;
+use crate::intake::pattern;
 
 use crate::domain::appearance::Role;
 

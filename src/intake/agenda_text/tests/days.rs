@@ -1,6 +1,6 @@
 //! Days, dates and times.
 
-use super::{REVERSED, check, check_empty, codes, note, parse};
+use super::{REVERSED, check, check_empty, codes, note, read};
 
 #[test]
 fn a_page_printed_newest_first_gives_its_last_block_as_the_first_day() {
@@ -79,7 +79,7 @@ no date ?
 fn panels_numbered_through_both_days_are_parted_by_the_clock() {
     let text = "Panel 1: Oak (9:00-10:00)\nPanel 2: Ash (15:00-16:00)\n\
                 Panel 3: Elm (9:00-10:00)\nPanel 4: Fir (15:00-16:00)\n";
-    assert_eq!(parse(text.as_bytes()).unwrap().programme.days.len(), 2);
+    assert_eq!(read(text).unwrap().programme.days.len(), 2);
 }
 
 #[test]

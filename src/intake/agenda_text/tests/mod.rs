@@ -6,8 +6,9 @@ mod text;
 
 use std::fmt::Write;
 
-use super::parse;
+use super::{Options, parse};
 use crate::domain::programme::Programme;
+use crate::intake::{Error, Reading};
 
 /// One line for each day, session and person; "?" marks what was inferred.
 fn draw(programme: &Programme) -> String {
@@ -18,15 +19,14 @@ fn draw(programme: &Programme) -> String {
             .map_or("no date".to_owned(), |date| date.to_string());
         writeln!(out, "{date}{}", if day.order_inferred { " ?" } else { "" }).unwrap();
         for one in &day.sessions {
-            let ends = one
-                .ends
-                .map_or("...".to_owned(), |end| end.format("%H:%M").to_string());
-            write!(out, "  {}-{ends} ", one.starts.format("%H:%M")).unwrap();
+            let (starts, ends) = one.time.walls().unwrap();
+            let ends = ends.map_or("...".to_owned(), |end| end.format("%H:%M").to_string());
+            write!(out, "  {}-{ends} ", starts.format("%H:%M")).unwrap();
             if let Some(label) = &one.label {
                 write!(out, "[{label}] ").unwrap();
             }
             write!(out, "{} ({:?})", one.title, one.kind).unwrap();
-            if let Some(room) = &one.room {
+            for room in &one.rooms {
                 write!(out, " @ {room}").unwrap();
             }
             writeln!(out).unwrap();
@@ -46,9 +46,17 @@ fn draw(programme: &Programme) -> String {
     out
 }
 
+fn read(text: &str) -> Result<Reading, Error> {
+    parse_bytes(text.as_bytes())
+}
+
+fn parse_bytes(bytes: &[u8]) -> Result<Reading, Error> {
+    parse(bytes, &Options::default())
+}
+
 #[track_caller]
 fn check(text: &str, expected: &str) {
-    let reading = parse(text.as_bytes()).unwrap();
+    let reading = read(text).unwrap();
     let drawn = draw(&reading.programme);
     assert_eq!(
         drawn.trim_end(),
@@ -58,7 +66,7 @@ fn check(text: &str, expected: &str) {
 }
 
 fn codes(text: &str) -> Vec<&'static str> {
-    parse(text.as_bytes())
+    read(text)
         .unwrap()
         .notes
         .iter()
@@ -67,7 +75,7 @@ fn codes(text: &str) -> Vec<&'static str> {
 }
 
 fn note(text: &str, code: &str) -> String {
-    let notes = parse(text.as_bytes()).unwrap().notes;
+    let notes = read(text).unwrap().notes;
     notes
         .into_iter()
         .find(|note| note.code == code)
@@ -77,7 +85,7 @@ fn note(text: &str, code: &str) -> String {
 
 #[track_caller]
 fn check_empty(text: &str) {
-    let error = parse(text.as_bytes()).unwrap_err().to_string();
+    let error = read(text).unwrap_err().to_string();
     assert!(error.starts_with("no programme found"), "{error}");
 }
 

@@ -1,8 +1,9 @@
 //! Encodings, other formats and damaged files.
 
-use super::{REVERSED, parse};
+use super::{REVERSED, parse_bytes, read};
 use crate::intake::Error;
 use crate::intake::agenda_text::FORMAT;
+use crate::intake::sniff::Sniff;
 
 #[test]
 fn line_ends_and_a_byte_order_mark_do_not_matter() {
@@ -10,26 +11,29 @@ fn line_ends_and_a_byte_order_mark_do_not_matter() {
         .trim_start_matches('\u{feff}')
         .replace("\r\n", "\n");
     let old_mac = unix.replace('\n', "\r");
-    let expected = parse(REVERSED.as_bytes()).unwrap().programme;
+    let expected = read(REVERSED).unwrap().programme;
     for text in [unix, old_mac] {
-        assert_eq!(parse(text.as_bytes()).unwrap().programme, expected);
+        assert_eq!(read(&text).unwrap().programme, expected);
     }
 }
 
 #[test]
 fn bytes_that_are_no_text_are_refused_with_their_place() {
-    let error = parse(b"9:00 Oats\n\xff").unwrap_err();
+    let error = parse_bytes(b"9:00 Oats\n\xff").unwrap_err();
     assert_eq!(error, Error::NotText { offset: 10 });
     assert!(error.to_string().contains("byte 10") && error.to_string().contains("save as UTF-8"));
-    assert_eq!(parse(b"PK\0").unwrap_err(), Error::NotText { offset: 2 });
+    assert_eq!(
+        parse_bytes(b"PK\0").unwrap_err(),
+        Error::NotText { offset: 2 }
+    );
 }
 
 #[test]
 fn a_programme_is_recognised_and_other_formats_are_left_to_others() {
-    assert!((FORMAT.confidence)(REVERSED.as_bytes()) > 40);
-    assert_eq!((FORMAT.confidence)(b"Milk is white."), 1);
-    assert_eq!((FORMAT.confidence)(b"{\"schedule\": 1}"), 0);
-    assert_eq!((FORMAT.confidence)(b"\xff\xfe9\0"), 0);
+    assert!((FORMAT.confidence)(&Sniff::of(REVERSED.as_bytes())) > 40);
+    assert_eq!((FORMAT.confidence)(&Sniff::of(b"Milk is white.")), 1);
+    assert_eq!((FORMAT.confidence)(&Sniff::of(b"{\"schedule\": 1}")), 0);
+    assert_eq!((FORMAT.confidence)(&Sniff::of(b"\xff\xfe9\0")), 0);
 }
 
 #[test]
@@ -69,7 +73,7 @@ fn no_damage_to_a_text_makes_the_reader_panic() {
                 break;
             }
         }
-        let _ = parse(&bytes);
-        let _ = parse(String::from_utf8_lossy(&bytes).as_bytes());
+        let _ = parse_bytes(&bytes);
+        let _ = read(&String::from_utf8_lossy(&bytes));
     }
 }

@@ -1,0 +1,211 @@
+//! Marks → edits.
+
+use std::collections::BTreeSet;
+
+use super::{Class, Mark, Overlaps};
+use crate::domain::agenda::{Agenda, Edit, Request, Tolerance};
+use crate::domain::appearance::Role;
+use crate::domain::conflict::{Conflict, Severity, Waive};
+use crate::domain::error::Error;
+use crate::domain::ids::SessionId;
+use crate::domain::place::{RoomPatch, Sharing};
+use crate::domain::placement::{PlacementEdit, PlacementInput};
+use crate::domain::resource::{Action, Expected, ResourceEdit};
+use crate::domain::session::{Session, SessionPatch};
+use crate::domain::text::Line;
+
+/// What settles the overlaps of an agenda.
+#[derive(Clone, Debug, Default)]
+pub struct Settled {
+    pub edits: Vec<Edit>,
+    pub waive: Vec<Waive>,
+}
+
+/// Rounds after which nothing new comes up: one mark may show what another one hid.
+const ROUNDS_MAX: usize = 6;
+
+/// The edits that carry out the mark of every overlap that blocks and has one, over `done`, which
+/// lead from `before` to the agenda that is judged.
+///
+/// # Errors
+/// Those of [`Agenda::apply`], such as a block within itself.
+pub fn settle(before: &Agenda, done: &[Edit], request: &Request<'_>) -> Result<Settled, Error> {
+    let mut settled = Settled::default();
+    let mut edits = done.to_vec();
+    for _ in 0..ROUNDS_MAX {
+        let request = Request {
+            edits: &edits,
+            waive: &settled.waive,
+            tolerance: Tolerance::Keep,
+            ..*request
+        };
+        let agenda = before.apply(&request)?;
+        let step = step(&agenda);
+        if step.edits.is_empty() && step.waive.is_empty() {
+            break;
+        }
+        edits.extend(step.edits.iter().cloned());
+        settled.edits.extend(step.edits);
+        settled.waive.extend(step.waive);
+    }
+    Ok(settled)
+}
+
+/// The edits for the marks that can be told now.
+fn step(agenda: &Agenda) -> Settled {
+    let overlaps = Overlaps::of(agenda);
+    let blocking =
+        |conflict: &&Conflict| conflict.severity != Severity::Warn && conflict.waiver.is_none();
+    let findings = agenda.conflicts().iter().filter(blocking);
+    let findings = findings.filter_map(|conflict| Some((conflict, overlaps.finding(conflict)?)));
+    let mut settled = Settled::default();
+    let mut done: BTreeSet<Mark> = BTreeSet::new();
+    let mut gone: BTreeSet<SessionId> = BTreeSet::new();
+    for (conflict, finding) in findings {
+        let Some(mark) = finding
+            .mark
+            .filter(|_| finding.class != Class::DoubleBooking)
+        else {
+            continue;
+        };
+        if mark == Mark::Waive {
+            let reason = format!("they overlap by {} minutes only", conflict.minutes());
+            settled
+                .waive
+                .extend(Line::parse(&reason).ok().map(|reason| Waive {
+                    key: conflict.key.clone(),
+                    reason,
+                }));
+            continue;
+        }
+        // What is deleted takes part in nothing more; the next round sees what is left.
+        if conflict.sessions.iter().any(|id| gone.contains(id)) || !done.insert(mark.clone()) {
+            continue;
+        }
+        if let Mark::Delete { deleted, .. } | Mark::SeveralRooms { deleted, .. } = &mark {
+            gone.insert(*deleted);
+        }
+        settled.edits.extend(edits(agenda, &mark));
+    }
+    settled
+}
+
+fn edits(agenda: &Agenda, mark: &Mark) -> Vec<Edit> {
+    match mark {
+        Mark::Host { session, person } => {
+            let Some(session) = agenda.session(*session) else {
+                return Vec::new();
+            };
+            let mut appearances = session.appearances.clone();
+            for own in appearances.iter_mut().filter(|one| one.person == *person) {
+                own.role = Role::Host;
+            }
+            // Speaker and panelist of the same person are one host.
+            let mut seen = false;
+            appearances.retain(|one| one.person != *person || !std::mem::replace(&mut seen, true));
+            let patch = SessionPatch {
+                appearances: Some(appearances),
+                ..SessionPatch::default()
+            };
+            vec![update(session, patch)]
+        }
+        Mark::Block { parent, child } => {
+            let Some(child) = agenda.session(*child) else {
+                return Vec::new();
+            };
+            let patch = SessionPatch {
+                parent: Some(Some(*parent)),
+                ..SessionPatch::default()
+            };
+            vec![update(child, patch)]
+        }
+        Mark::SeveralRooms { kept, deleted } => several_rooms(agenda, *kept, *deleted),
+        Mark::SharedRoom { room } => {
+            let patch = RoomPatch {
+                sharing: Some(Sharing::Shared),
+                ..RoomPatch::default()
+            };
+            let (id, expected) = (*room, Expected::Any);
+            let action = Action::Update(patch);
+            vec![Edit::Room(ResourceEdit {
+                id,
+                expected,
+                action,
+            })]
+        }
+        Mark::Delete { kept, deleted } => {
+            let mut edits = with_people(agenda, *kept, *deleted);
+            edits.push(delete(*deleted));
+            edits
+        }
+        Mark::Waive => Vec::new(),
+    }
+}
+
+fn several_rooms(agenda: &Agenda, kept: SessionId, deleted: SessionId) -> Vec<Edit> {
+    let (Some(session), Some(other)) = (agenda.session(kept), agenda.session(deleted)) else {
+        return Vec::new();
+    };
+    let mut rooms = session.named_rooms().to_vec();
+    rooms.extend(
+        other
+            .named_rooms()
+            .iter()
+            .filter(|room| !session.named_rooms().contains(room)),
+    );
+    let placement = PlacementInput {
+        rooms: Some(rooms),
+        ..PlacementInput::default()
+    };
+    let mut edits = with_people(agenda, kept, deleted);
+    edits.push(Edit::Placement(PlacementEdit {
+        id: kept,
+        expected: Expected::Any,
+        action: Action::Update(placement),
+    }));
+    edits.push(delete(deleted));
+    edits
+}
+
+/// Lets one of two entries have the people of both.
+fn with_people(agenda: &Agenda, kept: SessionId, deleted: SessionId) -> Vec<Edit> {
+    let (Some(session), Some(other)) = (agenda.session(kept), agenda.session(deleted)) else {
+        return Vec::new();
+    };
+    let mut appearances = session.appearances.clone();
+    let new = other.appearances.iter();
+    let new = new.filter(|one| {
+        session
+            .appearances
+            .iter()
+            .all(|own| own.person != one.person)
+    });
+    appearances.extend(new.cloned());
+    if appearances.len() == session.appearances.len() {
+        return Vec::new();
+    }
+    let patch = SessionPatch {
+        appearances: Some(appearances),
+        ..SessionPatch::default()
+    };
+    vec![update(session, patch)]
+}
+
+fn update(session: &Session, patch: SessionPatch) -> Edit {
+    let (id, expected) = (session.id, Expected::Any);
+    let action = Action::Update(patch);
+    Edit::Session(ResourceEdit {
+        id,
+        expected,
+        action,
+    })
+}
+
+fn delete(id: SessionId) -> Edit {
+    let (expected, action) = (Expected::Any, Action::Delete);
+    Edit::Session(ResourceEdit {
+        id,
+        expected,
+        action,
+    })
+}
