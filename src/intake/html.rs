@@ -28,7 +28,8 @@ pub fn to_markdown(text: &str) -> String {
         }
     }
     out.push_str(&decoded(rest));
-    tidy(&out)
+    // A list item with nothing in it.
+    tidy(&out.replace("\n- \n", "\n").replace("\n-\n", "\n"))
 }
 
 /// The text of what may hold HTML, on one line.
@@ -229,7 +230,6 @@ fn tidy(text: &str) -> String {
         } else {
             line
         };
-        let line = if line.trim() == "-" { "" } else { line };
         if line.is_empty() {
             empty += 1;
             continue;

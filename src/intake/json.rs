@@ -294,26 +294,39 @@ pub struct Lines<'a> {
     /// Where to look from: things are asked for in the order of the file.
     at: usize,
     line: usize,
+    /// How much more may be searched in vain.
+    patience: usize,
 }
+
+/// A file is searched in vain this often, altogether; then nobody asks for lines in its order.
+const VAIN_SEARCHES: usize = 8;
 
 impl<'a> Lines<'a> {
     pub fn of(bytes: &'a [u8]) -> Self {
         let text = std::str::from_utf8(bytes).unwrap_or_default();
-        let (at, line) = (0, 1);
-        Lines { text, at, line }
+        let patience = text.len().saturating_mul(VAIN_SEARCHES);
+        Lines {
+            text,
+            at: 0,
+            line: 1,
+            patience,
+        }
     }
 
     /// The line on which a text stands next, counted from 1; that of the last one found when it
     /// stands nowhere behind it.
     pub fn next(&mut self, wanted: &str) -> usize {
         let rest = self.text.get(self.at..).unwrap_or_default();
-        if !wanted.is_empty()
-            && let Some(offset) = rest.find(wanted)
-        {
-            let passed = rest.get(..offset).unwrap_or_default();
-            self.line += passed.bytes().filter(|byte| *byte == b'\n').count();
-            self.at += offset;
+        if wanted.is_empty() || self.patience < rest.len() {
+            return self.line;
         }
+        let Some(offset) = rest.find(wanted) else {
+            self.patience -= rest.len();
+            return self.line;
+        };
+        let passed = rest.get(..offset).unwrap_or_default();
+        self.line += passed.bytes().filter(|byte| *byte == b'\n').count();
+        self.at += offset;
         self.line
     }
 }

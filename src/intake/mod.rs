@@ -5,9 +5,14 @@
 //! empty; what was concluded is said in a [`Note`].
 
 pub mod agenda_text;
+pub mod konopas;
+pub mod pretalx;
+pub mod sessionize;
 
+mod gather;
 pub mod html;
 pub mod json;
+mod parts;
 pub mod said;
 pub mod sniff;
 
@@ -22,7 +27,12 @@ pub const MAX_BYTES: usize = 20 * 1024 * 1024;
 pub const MAX_SESSIONS: usize = 20_000;
 
 /// Every format that can be read.
-pub static ALL: &[&InputFormat] = &[&agenda_text::FORMAT];
+pub static ALL: &[&InputFormat] = &[
+    &agenda_text::FORMAT,
+    &sessionize::FORMAT,
+    &pretalx::FORMAT,
+    &konopas::FORMAT,
+];
 
 /// One file format that can be read.
 pub struct InputFormat {
