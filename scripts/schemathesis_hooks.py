@@ -117,6 +117,7 @@ EXAMPLES = {
     ("post", "redaction"): {"reason": "Asked for it in writing"},
     ("post", "selections"): {"session_ids": [id_of("sessions")]},
     ("put", "selections"): {"session_ids": [id_of("sessions", 2)]},
+    ("post", "imports"): f"{DATE}\n9:00-10:00 Ports and Weather\nModerator: Ines Faro\n",
     ("post", "edits"): {
         "edits": [
             {
@@ -151,7 +152,8 @@ def before_load_schema(context, raw_schema):
                     parameter["example"] = example
             body = body_example(path, method)
             if body:
-                operation["requestBody"]["content"]["application/json"]["example"] = body
+                (content,) = operation["requestBody"]["content"].values()
+                content["example"] = body
 
 
 @schemathesis.hook

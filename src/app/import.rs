@@ -40,6 +40,8 @@ pub struct ImportOptions {
     pub source: Option<Label>,
     /// The zone in which the printed times are read.
     pub zone: Option<Zone>,
+    /// The zone of the conference into which it is brought: in it the days of a calendar begin.
+    pub conference_zone: Option<Zone>,
     /// The dates of the days that print none, in order of time.
     pub dates: Vec<NaiveDate>,
     pub date_order: Option<DateOrder>,
@@ -63,7 +65,7 @@ pub struct Read {
 /// Reads files of one programme: a grid and its list of speakers, for example.
 pub fn read(files: &[Vec<u8>], options: &ImportOptions) -> Result<Read, Error> {
     let asked = intake::Options {
-        zone: options.zone,
+        zone: options.conference_zone.or(options.zone),
         date_order: options.date_order,
     };
     let mut readings = files.iter();

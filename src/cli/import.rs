@@ -38,7 +38,16 @@ fn options(args: &ReadingArgs) -> Result<ImportOptions, Failure> {
 }
 
 pub fn import(cli: &Cli, args: &ImportArgs, out: &mut impl Write) -> Result<Exit, Failure> {
+    let into = match &args.into {
+        Some(slug) => Some((open_existing(cli)?, slug)),
+        None => None,
+    };
+    let known = into
+        .as_ref()
+        .map(|(app, slug)| app.agenda(slug))
+        .transpose()?;
     let options = ImportOptions {
+        conference_zone: known.map(|agenda| agenda.conference().zone),
         source: args.source.clone(),
         matches: args.matches.clone(),
         prune: args.prune,
@@ -47,14 +56,12 @@ pub fn import(cli: &Cli, args: &ImportArgs, out: &mut impl Write) -> Result<Exit
         ..options(&args.reading)?
     };
     let programme = import::read(&read_all(&args.files)?, &options)?;
-    let preview = match (&args.new, &args.into) {
+    let preview = match (&args.new, &into) {
         (Some(slug), _) if !args.dry_run => {
             let prepared = programme.prepare(&actor(), slug)?;
             open(cli)?.import(&actor(), &prepared)?
         }
-        (_, Some(slug)) => {
-            open_existing(cli)?.import_into(&actor(), slug, &programme, args.dry_run)?
-        }
+        (_, Some((app, slug))) => app.import_into(&actor(), slug, &programme, args.dry_run)?,
         _ => programme.preview()?,
     };
     if args.output == Output::Json {

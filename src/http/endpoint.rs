@@ -150,6 +150,7 @@ pub struct Success {
 
 /// A body that an endpoint takes, and its fields that cannot be left out.
 pub struct Taken {
+    pub media_type: &'static str,
     pub body: Describe,
     pub required: &'static [&'static str],
 }
@@ -220,7 +221,23 @@ impl Endpoint {
     }
 
     pub fn takes(self, body: Describe, required: &'static [&'static str]) -> Self {
-        let body = Some(Taken { body, required });
+        let media_type = "application/json";
+        let body = Some(Taken {
+            media_type,
+            body,
+            required,
+        });
+        Endpoint { body, ..self }
+    }
+
+    /// Takes a file, whatever it is.
+    pub fn takes_file(self, body: Describe) -> Self {
+        let (media_type, required) = ("application/octet-stream", &[][..]);
+        let body = Some(Taken {
+            media_type,
+            body,
+            required,
+        });
         Endpoint { body, ..self }
     }
 

@@ -14,6 +14,7 @@ mod endpoint;
 mod feeds;
 mod field;
 mod health;
+mod imports;
 mod lane;
 mod limits;
 mod lists;
@@ -32,7 +33,7 @@ mod stale;
 mod wire;
 
 use crate::app::feeds::NowAndNext;
-use crate::app::report::{ChangeReport, CheckReport, DiffReport, FreePlaceReport};
+use crate::app::report::{ChangeReport, CheckReport, DiffReport, FreePlaceReport, ImportPreview};
 use crate::domain::conference::Day;
 use crate::domain::person::Person;
 use crate::domain::place::{Room, TimeSlot, Track};
@@ -172,6 +173,17 @@ fn agendas() -> Vec<Endpoint> {
             .with_query(edits::parameters)
             .answers_described(200, "Done, or shown.", &[ETAG], wire::edits::shape_schema)
             .fails(&[404, 409, 412]),
+        Endpoint::new(
+            Verb::Post,
+            format!("{one}/imports"),
+            "import",
+            imports::import,
+        )
+        .says("Brings a foreign programme in: what only the file has changed, in one revision.")
+        .takes_file(imports::body_schema)
+        .with_query(imports::parameters)
+        .answers::<ImportPreview>(200, "Done, or shown.")
+        .fails(&[404, 409]),
         Endpoint::new(
             Verb::Get,
             format!("{one}/conflicts"),

@@ -101,14 +101,15 @@ fn operation(endpoint: &Endpoint, schemas: &mut BTreeMap<String, RefOr<Schema>>)
         let schema = with_required(&body.schema, taken.required);
         let content = ContentBuilder::new().schema(Some(schema)).build();
         // What has no field that has to be there may be left out; a patch may not.
-        let needed = endpoint.verb == Verb::Patch || !taken.required.is_empty();
+        let is_file = taken.media_type != "application/json";
+        let needed = endpoint.verb == Verb::Patch || !taken.required.is_empty() || is_file;
         let required = if needed {
             Required::True
         } else {
             Required::False
         };
         let body = RequestBodyBuilder::new().required(Some(required));
-        operation = operation.request_body(Some(body.content("application/json", content).build()));
+        operation = operation.request_body(Some(body.content(taken.media_type, content).build()));
     }
     operation = operation.response(
         endpoint.success.status.to_string(),

@@ -5,10 +5,16 @@
 //! empty; what was concluded is said in a [`Note`].
 
 pub mod agenda_text;
+pub mod csv_table;
+pub mod ics;
 pub mod konopas;
+pub mod plenary_json;
 pub mod pretalx;
+pub mod schedule_json;
+pub mod schedule_xml;
 pub mod sessionize;
 
+mod fahrplan;
 mod gather;
 pub mod html;
 pub mod json;
@@ -29,9 +35,14 @@ pub const MAX_SESSIONS: usize = 20_000;
 /// Every format that can be read.
 pub static ALL: &[&InputFormat] = &[
     &agenda_text::FORMAT,
+    &schedule_xml::FORMAT,
+    &schedule_json::FORMAT,
     &sessionize::FORMAT,
     &pretalx::FORMAT,
     &konopas::FORMAT,
+    &ics::FORMAT,
+    &csv_table::FORMAT,
+    &plenary_json::FORMAT,
 ];
 
 /// One file format that can be read.

@@ -30,9 +30,8 @@ static PRONOUNS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:\s*[/,]\s*|$))+$",
     ))
 });
-static DASHED_ROLE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\s+[-–—]\s+(?P<word>\p{L}[\p{L} ]{3,20})$|,\s+(?P<after>\p{L}{4,20})$")
-});
+static DASHED_ROLE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\s+[-–—]\s+(?P<word>\p{L}{4,20})$|,\s+(?P<after>\p{L}{4,20})$"));
 
 /// Reads a name as files give it; `None` when nothing is left of it.
 pub fn person(text: &str) -> Option<Named> {

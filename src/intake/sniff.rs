@@ -86,10 +86,18 @@ impl<'a> Sniff<'a> {
             let (found, way_out) = (found.to_owned(), way_out.to_owned());
             Err(Error::Foreign { found, way_out })
         };
-        let front_matter = self.text.starts_with("---");
-        let is_template = (self.text.contains("{%") || self.text.contains("{{"))
-            && (self.text.contains("<schedule") || self.text.contains("BEGIN:VCALENDAR"));
-        if is_template && (front_matter || self.text.starts_with(['<', 'B'])) {
+        // A programme may well speak of templates, but not before its first session.
+        let sessions = ["<event", "<entry", "BEGIN:VEVENT"];
+        let first = sessions
+            .iter()
+            .filter_map(|mark| self.text.find(mark))
+            .min();
+        let head = self
+            .text
+            .get(..first.unwrap_or(self.text.len()))
+            .unwrap_or_default();
+        let claims = head.contains("<schedule") || head.contains("BEGIN:VCALENDAR");
+        if claims && (head.contains("{%") || head.contains("{{")) {
             return foreign(
                 "a template from which a programme is made (it has {{ … }} and {% … %}), and no \
                  programme itself",

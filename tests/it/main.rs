@@ -21,6 +21,7 @@ mod edits;
 mod feeds;
 mod formats;
 mod golden;
+mod intake;
 mod lane;
 mod lists;
 mod looks;

@@ -82,13 +82,14 @@ const SUFFIXES: &[&str] = &[
     "ret", "cbe", "obe", "mbe", "frs",
 ];
 
-/// A name as it is compared: lower case, without honorifics, suffixes, accents and points.
+/// A name as it is compared: lower case, without honorifics, suffixes, accents and points. A name
+/// of one word is compared as it is: "maria" and "Maria" may well be two people.
 pub fn key(name: &str) -> String {
-    let words: Vec<String> = name
+    let printed: Vec<&str> = name
         .split([' ', ',', '\u{a0}', '\u{202f}', '\t', '\n'])
-        .map(plain)
-        .filter(|word| !word.is_empty())
+        .filter(|word| !plain(word).is_empty())
         .collect();
+    let words: Vec<String> = printed.iter().map(|word| plain(word)).collect();
     let known = |list: &[&str], word: &String| list.contains(&word.as_str());
     let from = words
         .iter()
@@ -107,7 +108,10 @@ pub fn key(name: &str) -> String {
     {
         rest = before;
     }
-    rest.join(" ")
+    match (rest, printed.get(from)) {
+        ([_], Some(only)) => (*only).to_owned(),
+        (rest, _) => rest.join(" "),
+    }
 }
 
 /// True for "Dr. Reed": the point tells that the word is no name.
@@ -163,15 +167,15 @@ type Namesake<'a> = (&'a str, &'a str, Option<usize>);
 /// Notes on names of a file that may mean one person: nobody is merged for a likeness.
 pub(super) fn similar(names: &BTreeMap<String, (String, usize)>, known: &[String]) -> Vec<Note> {
     // By the last word, which is the family name in most of the world's programmes.
-    let mut families: BTreeMap<&str, Vec<Namesake<'_>>> = BTreeMap::new();
-    let family = |key: &'_ str| key.rfind(' ').map_or(0, |at| at + 1);
+    let mut families: BTreeMap<String, Vec<Namesake<'_>>> = BTreeMap::new();
+    let family = |key: &str| plain(key.rsplit(' ').next().unwrap_or(key));
     for (key, (name, line)) in names {
-        let entry = families.entry(key.get(family(key)..).unwrap_or_default());
+        let entry = families.entry(family(key));
         entry.or_default().push((key, name, Some(*line)));
     }
     let keys: Vec<(String, &String)> = known.iter().map(|name| (self::key(name), name)).collect();
     for (key, name) in keys.iter().filter(|(key, _)| !names.contains_key(key)) {
-        if let Some(entry) = families.get_mut(key.get(family(key)..).unwrap_or_default()) {
+        if let Some(entry) = families.get_mut(&family(key)) {
             entry.push((key, name, None));
         }
     }
@@ -201,6 +205,9 @@ fn alike(a: &str, b: &str) -> bool {
         words.pop();
         words
     };
+    if !a.contains(' ') && !b.contains(' ') {
+        return plain(a) == plain(b);
+    }
     let (a, b) = (given(a), given(b));
     let (Some(first), Some(second)) = (a.first(), b.first()) else {
         return false;
@@ -241,7 +248,7 @@ mod tests {
         assert_eq!(key("H.E. Zoë O’Neil"), "zoe o'neil");
         assert_eq!(
             (key("Lord"), key("Dr. Reed")),
-            ("lord".to_owned(), "reed".to_owned())
+            ("Lord".to_owned(), "Reed".to_owned())
         );
         assert_ne!(key("Tom Jones"), key("Tim Jones"));
     }
