@@ -72,8 +72,12 @@ pub struct Finding {
 /// The longest tail that people sit through: one leaves a little early, the other comes late.
 const TAIL_MINUTES_MAX: i64 = 15;
 
-/// Whoever is listed with an item of this length hardly stands on its stage all the time.
+/// Whoever is listed with an item of this length hardly stands on its stage all the time, when
+/// the other one is much shorter.
 const LONG_MINUTES: i64 = 120;
+
+/// No panel lasts that long: whoever is listed with it sees to it, whatever the other one is.
+const OPEN_SPACE_MINUTES: i64 = 180;
 
 /// A room with this many pairs at once is used so on purpose.
 const HABITUAL_PAIRS: usize = 6;
@@ -262,8 +266,7 @@ impl<'a> Overlaps<'a> {
         let (short, long) = (self.minutes(shorter.id), self.minutes(longer.id));
         let much_longer = long >= 2 * short;
         if let Some(person) = person
-            && much_longer
-            && (contains || long >= LONG_MINUTES)
+            && (long >= OPEN_SPACE_MINUTES || much_longer && (contains || long >= LONG_MINUTES))
         {
             let session = longer.id;
             return found(Class::LongHost, Mark::Host { session, person });
@@ -283,13 +286,22 @@ fn holds(outer: Interval, inner: Interval) -> bool {
     opens <= start && end <= closes
 }
 
-/// True for two entries with one title.
+/// Two titles that share this much are one, with a typing error or a translated word.
+const SAME_TITLE: (usize, usize) = (3, 4);
+
+/// True for two entries with one title, as good as letter by letter.
 fn same(a: &Session, b: &Session) -> bool {
-    let plain = |session: &Session| {
-        let words = session.title.as_str().split_whitespace();
-        words.map(str::to_lowercase).collect::<Vec<_>>()
+    let words = |session: &Session| -> BTreeSet<String> {
+        let parts = session.title.as_str().split(|c: char| !c.is_alphanumeric());
+        parts
+            .filter(|part| !part.is_empty())
+            .map(str::to_lowercase)
+            .collect()
     };
-    plain(a) == plain(b) && a.label == b.label
+    let (first, second) = (words(a), words(b));
+    let common = first.intersection(&second).count();
+    let all = first.union(&second).count();
+    a.label == b.label && (a.title == b.title || common * SAME_TITLE.1 >= all * SAME_TITLE.0)
 }
 
 fn has_no_room(a: &Session, b: &Session) -> bool {

@@ -114,22 +114,31 @@ pub fn read(bytes: &[u8], format: Option<&str>, options: &Options) -> Result<Rea
         Some(name) => ALL.iter().find(|known| known.id == name),
         None => {
             sniff.refuse_foreign()?;
+            let surest = ALL.iter().map(|known| (known.confidence)(&sniff)).max();
+            if surest.unwrap_or_default() == 0 {
+                sniff.refuse_unknown(&known())?;
+            }
             ALL.iter()
                 .rev()
                 .max_by_key(|known| (known.confidence)(&sniff))
         }
     };
     let Some(chosen) = chosen else {
-        let known: Vec<&str> = ALL.iter().map(|known| known.id).collect();
         let name = format.unwrap_or_default().to_owned();
-        return Err(Error::UnknownFormat {
-            name,
-            known: known.join(", "),
-        });
+        let known = known();
+        return Err(Error::UnknownFormat { name, known });
     };
     let reading = (chosen.parse)(bytes, options)?;
     within_bounds(reading.programme.sessions().count())?;
     Ok(reading)
+}
+
+/// The names of all formats.
+fn known() -> String {
+    ALL.iter()
+        .map(|known| known.id)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Refuses more sessions than one file may have.

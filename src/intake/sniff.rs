@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Error;
+use super::{Error, json};
 
 /// Enough of a file to tell what it is.
 const SAMPLE_BYTES: usize = 256 * 1024;
@@ -110,6 +110,24 @@ impl<'a> Sniff<'a> {
             }
         }
         Ok(())
+    }
+}
+
+impl Sniff<'_> {
+    /// Refuses what no format takes for its own, by the name of what was found.
+    pub fn refuse_unknown(&self, known: &str) -> Result<(), Error> {
+        let found = match &self.shape {
+            Shape::Text | Shape::Calendar | Shape::Binary => return Ok(()),
+            Shape::Xml(root) => format!("XML with the root <{root}>, and no programme"),
+            Shape::Json(keys) => {
+                // What is not even JSON says where it is not.
+                json::parse::<serde::de::IgnoredAny>(self.bytes)?;
+                let keys: Vec<&str> = keys.iter().take(5).map(String::as_str).collect();
+                format!("JSON of another sort (it begins with {})", keys.join(", "))
+            }
+        };
+        let way_out = format!("give a programme as one of {known}, or as text");
+        Err(Error::Foreign { found, way_out })
     }
 }
 
@@ -283,6 +301,21 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(error.contains("a template"), "{error}");
+        let error = Sniff::of(b"<rss><item/></rss>")
+            .refuse_unknown("csv")
+            .unwrap_err();
+        assert!(
+            error.to_string().contains("XML with the root <rss>"),
+            "{error}"
+        );
+        let error = Sniff::of(b"{\"a\": [1]}")
+            .refuse_unknown("csv")
+            .unwrap_err();
+        assert!(error.to_string().contains("it begins with /a"), "{error}");
+        let error = Sniff::of(b"{\"a\":\n [1}")
+            .refuse_unknown("csv")
+            .unwrap_err();
+        assert!(error.to_string().starts_with("line 2"), "{error}");
         let error = Sniff::of(b"%PDF-1.7")
             .refuse_foreign()
             .unwrap_err()

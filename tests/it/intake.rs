@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use plenary::app::import::{self, DateOrder, ImportOptions};
+use plenary::app::report::ConflictReport;
 use plenary::domain::local_time::Zone;
 
 use crate::support::readers::shared;
@@ -254,4 +255,39 @@ fn a_grid_and_its_list_of_speakers_are_one_programme() {
         .preview()
         .unwrap();
     assert_eq!((preview.session_count(), preview.people_count), (137, 110));
+}
+
+/// True for what stands in the way of publishing and is an overlap.
+fn blocks(conflict: &ConflictReport) -> bool {
+    matches!(conflict.severity.as_str(), "block" | "block_release") && !conflict.waived
+}
+
+#[test]
+fn every_overlap_of_a_real_programme_is_told_and_with_its_marks_only_double_bookings_block() {
+    for (file, zone, ..) in FILES
+        .iter()
+        .filter(|(file, ..)| file.starts_with("schedule-"))
+    {
+        let Some(path) = shared(&format!("data/{file}")) else {
+            return;
+        };
+        let conflicts = |marks| {
+            let options = ImportOptions {
+                marks,
+                ..options(zone)
+            };
+            let programme = import::read(&[read(&path)], &options).unwrap();
+            let conflicts = programme.preview().unwrap().conflicts.unwrap();
+            conflicts.into_iter().filter(blocks).collect::<Vec<_>>()
+        };
+        for conflict in conflicts(false) {
+            let double = conflict.class.as_deref() == Some("true_double_booking");
+            assert!(conflict.class.is_some(), "{file}: {conflict:?}");
+            assert_eq!(conflict.mark.is_none(), double, "{file}: {conflict:?}");
+        }
+        for conflict in conflicts(true) {
+            let class = conflict.class.as_deref();
+            assert_eq!(class, Some("true_double_booking"), "{file}: {conflict:?}");
+        }
+    }
 }

@@ -21,6 +21,7 @@ mod edits;
 mod feeds;
 mod formats;
 mod golden;
+mod imports;
 mod intake;
 mod lane;
 mod lists;

@@ -1,8 +1,8 @@
 //! Marks → edits.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Class, Mark, Overlaps};
+use super::{Mark, Overlaps};
 use crate::domain::agenda::{Agenda, Edit, Request, Tolerance};
 use crate::domain::appearance::Role;
 use crate::domain::conflict::{Conflict, Severity, Waive};
@@ -58,34 +58,47 @@ fn step(agenda: &Agenda) -> Settled {
         |conflict: &&Conflict| conflict.severity != Severity::Warn && conflict.waiver.is_none();
     let findings = agenda.conflicts().iter().filter(blocking);
     let findings = findings.filter_map(|conflict| Some((conflict, overlaps.finding(conflict)?)));
+    let mut marks: BTreeMap<Mark, &Conflict> = BTreeMap::new();
     let mut settled = Settled::default();
-    let mut done: BTreeSet<Mark> = BTreeSet::new();
-    let mut gone: BTreeSet<SessionId> = BTreeSet::new();
     for (conflict, finding) in findings {
-        let Some(mark) = finding
-            .mark
-            .filter(|_| finding.class != Class::DoubleBooking)
-        else {
-            continue;
+        match finding.mark {
+            None => {}
+            Some(Mark::Waive) => {
+                let reason = format!("they overlap by {} minutes only", conflict.minutes());
+                settled
+                    .waive
+                    .extend(Line::parse(&reason).ok().map(|reason| Waive {
+                        key: conflict.key.clone(),
+                        reason,
+                    }));
+            }
+            Some(mark) => {
+                marks.entry(mark).or_insert(conflict);
+            }
+        }
+    }
+    // What is deleted takes part in nothing more; the next round sees what is left.
+    let (mut gone, mut stays) = (BTreeSet::new(), BTreeSet::new());
+    for mark in marks.keys() {
+        if let Mark::Delete { kept, deleted } | Mark::SeveralRooms { kept, deleted } = mark
+            && !gone.contains(kept)
+            && !stays.contains(deleted)
+            && gone.insert(*deleted)
+        {
+            stays.insert(*kept);
+            settled.edits.extend(edits(agenda, mark));
+        }
+    }
+    for (mark, conflict) in marks {
+        let named = match &mark {
+            Mark::Host { session, .. } => vec![*session],
+            Mark::Block { parent, child } => vec![*parent, *child],
+            Mark::SharedRoom { .. } => conflict.sessions.clone(),
+            Mark::SeveralRooms { .. } | Mark::Delete { .. } | Mark::Waive => continue,
         };
-        if mark == Mark::Waive {
-            let reason = format!("they overlap by {} minutes only", conflict.minutes());
-            settled
-                .waive
-                .extend(Line::parse(&reason).ok().map(|reason| Waive {
-                    key: conflict.key.clone(),
-                    reason,
-                }));
-            continue;
+        if !named.iter().any(|id| gone.contains(id)) {
+            settled.edits.extend(edits(agenda, &mark));
         }
-        // What is deleted takes part in nothing more; the next round sees what is left.
-        if conflict.sessions.iter().any(|id| gone.contains(id)) || !done.insert(mark.clone()) {
-            continue;
-        }
-        if let Mark::Delete { deleted, .. } | Mark::SeveralRooms { deleted, .. } = &mark {
-            gone.insert(*deleted);
-        }
-        settled.edits.extend(edits(agenda, &mark));
     }
     settled
 }
@@ -135,7 +148,7 @@ fn edits(agenda: &Agenda, mark: &Mark) -> Vec<Edit> {
         }
         Mark::Delete { kept, deleted } => {
             let mut edits = with_people(agenda, *kept, *deleted);
-            edits.push(delete(*deleted));
+            edits.extend(delete(agenda, *kept, *deleted));
             edits
         }
         Mark::Waive => Vec::new(),
@@ -163,7 +176,7 @@ fn several_rooms(agenda: &Agenda, kept: SessionId, deleted: SessionId) -> Vec<Ed
         expected: Expected::Any,
         action: Action::Update(placement),
     }));
-    edits.push(delete(deleted));
+    edits.extend(delete(agenda, kept, deleted));
     edits
 }
 
@@ -201,11 +214,25 @@ fn update(session: &Session, patch: SessionPatch) -> Edit {
     })
 }
 
-fn delete(id: SessionId) -> Edit {
+/// What it contains is contained by the entry that stays.
+fn delete(agenda: &Agenda, kept: SessionId, deleted: SessionId) -> Vec<Edit> {
+    let children = agenda
+        .sessions()
+        .filter(|session| session.parent == Some(deleted));
+    let moved = children.map(|child| {
+        let parent = Some(kept).filter(|kept| *kept != child.id);
+        let patch = SessionPatch {
+            parent: Some(parent),
+            ..SessionPatch::default()
+        };
+        update(child, patch)
+    });
+    let mut edits: Vec<_> = moved.collect();
     let (expected, action) = (Expected::Any, Action::Delete);
-    Edit::Session(ResourceEdit {
-        id,
+    edits.push(Edit::Session(ResourceEdit {
+        id: deleted,
         expected,
         action,
-    })
+    }));
+    edits
 }

@@ -150,6 +150,13 @@ impl Caller<'_> {
             .await
     }
 
+    /// Sends a file as it is.
+    pub async fn send(self, path: &str, file: &str) -> Answer {
+        self.with("content-type", "application/octet-stream")
+            .ask(Method::POST, path, Some(file.to_owned()))
+            .await
+    }
+
     pub async fn put(self, path: &str, body: Value) -> Answer {
         self.with("content-type", "application/json")
             .ask(Method::PUT, path, Some(body.to_string()))

@@ -1,0 +1,200 @@
+//! A programme in its editions: what comes in, what stays, and what is refused.
+
+use serde_json::{Value, json};
+
+use crate::once::{FORUM, patch, show};
+use crate::support::{World, both};
+
+const FIRST: &str = "\
+Tuesday, 4 May 2027
+
+9:00 AM – 10:00 AM
+Panel 1: Ports and Weather
+Location: Hall A
+Moderator: Ines Faro, Head of Pilots, Harbour Office
+Panelists:
+- Tom Reed, Tide Review
+- Ada Quay, Port of Ems
+
+10:00 AM – 11:00 AM
+Panel 2: Salt and Light
+Location: Hall A
+Panelists:
+- Bo Roe, University of Brine
+
+11:00 AM – 12:00 PM
+Panel 3: Sand
+Location: Hall B
+Panelists:
+- Cy Poe, Pier
+";
+
+/// One panelist substituted, one title changed, one session moved.
+fn second() -> String {
+    FIRST
+        .replace("- Tom Reed, Tide Review", "- Lena Dyke, Buoy Inc")
+        .replace("Salt and Light", "Salt and Shadow")
+        .replace("11:00 AM – 12:00 PM", "11:30 AM – 12:30 PM")
+}
+
+async fn import(world: &World, query: &str, file: &str) -> Value {
+    let path = format!("{FORUM}/imports{query}");
+    world.owner().send(&path, file).await.expect(200).json()
+}
+
+/// The titles of a list of an outcome, with the fields that change.
+fn told(list: &Value) -> Vec<String> {
+    let text = |session: &Value| {
+        let fields = session["fields"].as_array().unwrap();
+        let fields: Vec<_> = fields.iter().map(|field| field.as_str().unwrap()).collect();
+        let name = session["title"]
+            .as_str()
+            .or(session["name"].as_str())
+            .unwrap();
+        format!("{name} {}", fields.join("+")).trim().to_owned()
+    };
+    list.as_array().unwrap().iter().map(text).collect()
+}
+
+async fn id_of(world: &World, title: &str) -> String {
+    let sessions = show(world, "sessions").await;
+    let mut sessions = sessions["items"].as_array().unwrap().iter();
+    let found = sessions.find(|session| session["title"] == title).unwrap();
+    found["id"].as_str().unwrap().to_owned()
+}
+
+both! {
+    async fn an_edited_file_is_three_changes_and_an_edit_made_here_survives(world) {
+        world.forum().await;
+        let first = import(&world, "", FIRST).await;
+        assert_eq!(told(&first["outcome"]["added"]).len(), 3);
+        assert_eq!((&first["revision"], &first["room_count"]), (&json!(1), &json!(2)));
+        let salt = id_of(&world, "Salt and Light").await;
+        patch(&world, &format!("sessions/{salt}"), json!({"notice": "Bring a coat"})).await;
+        patch(&world, &format!("sessions/{salt}"), json!({"kind": "workshop"})).await;
+        let before = show(&world, "sessions").await;
+        let preview = import(&world, "?dry_run=true", &second()).await;
+        assert_eq!(show(&world, "sessions").await, before);
+        let outcome = &preview["outcome"];
+        assert_eq!((&preview["revision"], &outcome["unchanged"]), (&Value::Null, &json!(0)));
+        let expected = ["Ports and Weather people", "Salt and Shadow title", "Sand placement"];
+        assert_eq!(told(&outcome["changed"]), expected);
+        assert_eq!(told(&outcome["kept"]), ["“Panel 2: Salt and Light” kind+notice"]);
+        let done = import(&world, "", &second()).await;
+        assert_eq!((&done["outcome"], &done["revision"]), (outcome, &json!(4)));
+        let session = show(&world, &format!("sessions/{salt}")).await;
+        assert_eq!(session["title"], "Salt and Shadow");
+        assert_eq!((&session["notice"], &session["kind"]), (&json!("Bring a coat"), &json!("workshop")));
+        let people = show(&world, "people").await["items"].as_array().unwrap().len();
+        assert_eq!(people, 6, "nobody is duplicated, and nobody is lost");
+        let again = import(&world, "", &second()).await;
+        assert_eq!((&again["revision"], &again["outcome"]["unchanged"]), (&Value::Null, &json!(3)));
+        let log = show(&world, "changes").await;
+        let kinds: Vec<_> = log["items"].as_array().unwrap().iter().map(|c| &c["kind"]).collect();
+        assert_eq!(kinds, ["create", "import", "edit", "edit", "import"]);
+    }
+
+    async fn what_is_missing_is_kept_and_with_prune_cancelled_where_it_was_public(world) {
+        world.forum().await;
+        import(&world, "", FIRST).await;
+        world.publish().await.expect(201);
+        let draft = format!("{FIRST}\n1:00 PM – 2:00 PM\nPanel 4: Silt\nPanelist: Ann Lee, Delta Board\n");
+        import(&world, "", &draft).await;
+        let (only, _) = FIRST.split_once("10:00 AM –").unwrap();
+        let only = format!("{only}1:00 PM – 2:00 PM\nPanel 5: Fog\nPanelist: Kit Loch, Knot School\n");
+        let kept = import(&world, "?dry_run=true", &only).await;
+        let fates = |preview: &Value| {
+            let missing = preview["outcome"]["missing"].as_array().unwrap().clone();
+            missing
+                .iter()
+                .map(|one| format!("{} {}", one["title"], one["fate"]).replace('"', ""))
+                .collect::<Vec<_>>()
+        };
+        let of_panel_4 = told(&kept["outcome"]["changed"]);
+        assert_eq!(of_panel_4, ["Fog label+title+people"], "same place and time");
+        assert_eq!(fates(&kept), ["Salt and Light kept", "Sand kept"]);
+        let pruned = import(&world, "?prune=true", &only).await;
+        assert_eq!(fates(&pruned), ["Salt and Light cancelled", "Sand cancelled"]);
+        let sand = show(&world, &format!("sessions/{}", id_of(&world, "Sand").await)).await;
+        assert_eq!(sand["status"], "cancelled");
+    }
+
+    async fn an_overlap_never_fails_an_import_and_publishing_asks(world) {
+        world.forum().await;
+        let clash = FIRST.replace("10:00 AM – 11:00 AM", "9:30 AM – 11:00 AM");
+        let done = import(&world, "", &clash).await;
+        let conflicts = done["conflicts"].as_array().unwrap();
+        let room = conflicts.iter().find(|c| c["rule"] == "room_double_booked").unwrap();
+        assert_eq!(room["class"], "true_double_booking");
+        let answer = world.publish().await.expect(409);
+        assert_eq!(answer.problem().0, "blocked");
+    }
+
+    async fn several_organizers_import_at_once_and_each_import_is_whole(world) {
+        world.forum().await;
+        import(&world, "", FIRST).await;
+        let path = format!("{FORUM}/imports");
+        let file = second();
+        let (a, b) = (world.owner().send(&path, FIRST), world.owner().send(&path, &file));
+        let (a, b) = (a.await, b.await);
+        assert!(a.status.is_success() && b.status.is_success());
+        let titles = show(&world, "sessions?fields=title").await;
+        assert_eq!(titles["items"].as_array().unwrap().len(), 3);
+    }
+
+    async fn a_file_that_cannot_be_read_is_refused_with_its_reason_and_nothing_is_written(world) {
+        world.forum().await;
+        let doctype = "<?xml version=\"1.0\"?>\n<!DOCTYPE x [<!ENTITY a \"b\">]>\n<schedule/>";
+        let endless = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Tea\r\n\
+                       DTSTART:20270504T100000Z\r\nRRULE:FREQ=DAILY\r\nEND:VEVENT\r\n\
+                       END:VCALENDAR\r\n";
+        for (file, said) in [
+            ("", "no programme found"),
+            ("Once upon a time there was a harbour.", "no programme found"),
+            ("%PDF-1.7", "this is a PDF file"),
+            ("<schedule><day", "line 1"),
+            (doctype, "line 2"),
+            (&format!("{{\"schedule\": {}", "[".repeat(1_000)), "the JSON cannot be read"),
+            (endless, "recurs without an end"),
+        ] {
+            let answer = world.owner().send(&format!("{FORUM}/imports"), file).await;
+            let text = answer.expect(422).text();
+            assert!(text.contains(said), "{said} in {text}");
+        }
+        let dated = "?date=2027-05-04";
+        let answer = world.owner().send(&format!("{FORUM}/imports{dated}"), FIRST).await;
+        assert!(answer.expect(422).text().contains("0 of the days have no date"));
+        for query in ["?format=fax", "?zone=ET", "?prune=maybe", "?x=1", "?zone=UTC&zone=UTC"] {
+            let answer = world.owner().send(&format!("{FORUM}/imports{query}"), FIRST).await;
+            let expected = if query == "?format=fax" { 422 } else { 400 };
+            answer.expect(expected);
+        }
+        world.visitor().send(&format!("{FORUM}/imports"), FIRST).await.expect(401);
+        let nowhere = "/api/v1/conferences/nowhere/imports";
+        world.owner().send(nowhere, FIRST).await.expect(404);
+        let coded = world.owner().with("content-encoding", "gzip");
+        coded.send(&format!("{FORUM}/imports"), FIRST).await.expect(415);
+        let large = "x".repeat(20 * 1024 * 1024 + 1);
+        world.owner().send(&format!("{FORUM}/imports"), &large).await.expect(413);
+        let revision = show(&world, "conflicts").await["revision"].clone();
+        assert_eq!(revision, json!(0));
+    }
+
+    async fn a_redacted_person_is_taken_out_of_what_sources_have_said(world) {
+        world.forum().await;
+        import(&world, "", FIRST).await;
+        let people = show(&world, "people").await;
+        let people = people["items"].as_array().unwrap();
+        let tom = people.iter().find(|person| person["name"] == "Tom Reed").unwrap();
+        let path = format!("{FORUM}/people/{}/redaction", tom["id"].as_str().unwrap());
+        world.owner().post(&path, json!({"reason": "Asked for it"})).await.expect(204);
+        let (url, sql) = (world.url.clone(), "SELECT CAST(said AS TEXT) AS line FROM imports");
+        let said = actix_web::web::block(move || crate::support::database::query(&url, sql));
+        let said = said.await.unwrap();
+        assert!(said.iter().all(|row| row.contains("Ada Quay") && !row.contains("Tom Reed")));
+        let without = FIRST.replace("- Tom Reed, Tide Review\n", "");
+        let later = import(&world, "", &without).await;
+        let told = later.to_string();
+        assert!(!told.contains("Tom Reed"), "{told}");
+    }
+}
