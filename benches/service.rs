@@ -15,6 +15,7 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use plenary::app::import::{self, ImportOptions};
 use plenary::domain::agenda::{Agenda, Edit, Request, Tolerance};
 use plenary::domain::appearance::{Appearance, Role};
 use plenary::domain::conference::{Conference, DayPatch};
@@ -39,6 +40,7 @@ fn main() {
     }
     process();
     agenda();
+    import();
     write();
 }
 
@@ -313,6 +315,49 @@ fn agenda() {
         let taken = time(|| drop(black_box((format.render)(&view))));
         let count = release.items.len();
         println!("render {:<14} {count:>5} sessions {taken:>9.1?}", format.id);
+    }
+}
+
+/// From a file to what it would change, for the largest real programme in each format that is
+/// written and read; beside it, what reading no more than the marks of its XML costs.
+fn import() {
+    let release = Release::freeze(&programme(1_351), None, chrono::DateTime::UNIX_EPOCH).unwrap();
+    for format in ["xml", "schedule.json", "json", "ics", "csv", "txt"] {
+        let (scope, filter, options) = (Scope::All, Filter::default(), Options::default());
+        let view = View {
+            release: &release,
+            news: &[],
+            scope: &scope,
+            filter: &filter,
+            options,
+            is_preview: false,
+            base_url: "https://x.example",
+        };
+        let format = ALL.iter().find(|known| known.id == format).unwrap();
+        let file = vec![(format.render)(&view)];
+        let options = ImportOptions {
+            zone: Zone::parse("Europe/Berlin").ok(),
+            ..ImportOptions::default()
+        };
+        let read = || import::read(&file, &options).unwrap();
+        let kilobytes = file[0].len() / 1024;
+        let parsed = time(|| drop(black_box(read())));
+        let whole = time(|| drop(black_box(read().preview().unwrap())));
+        println!(
+            "import {:<14} {kilobytes:>5} kB     {whole:>9.1?} (reading {:.2} of it)",
+            format.id,
+            ratio(parsed, whole)
+        );
+        if format.id == "xml" {
+            let marks = time(|| {
+                let mut reader = quick_xml::Reader::from_reader(file[0].as_slice());
+                while !matches!(reader.read_event(), Ok(quick_xml::events::Event::Eof)) {}
+            });
+            println!(
+                "  × the marks of its XML            {:>7.1}",
+                ratio(whole, marks)
+            );
+        }
     }
 }
 

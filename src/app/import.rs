@@ -200,23 +200,27 @@ impl Read {
             tolerance: Tolerance::Keep,
         };
         let impossible = |error| impossible(error, &reconciled.edits);
-        let mut edits = reconciled.edits.clone();
-        let mut waive = Vec::new();
         if self.options.marks {
             let settled = settle(agenda, &reconciled.edits, &request).map_err(impossible)?;
-            edits.extend(settled.edits);
-            waive = settled.waive;
+            let edits = [reconciled.edits.as_slice(), &settled.edits].concat();
+            if edits.is_empty() && settled.waive.is_empty() {
+                return Ok(None);
+            }
+            let request = Request {
+                edits: &edits,
+                waive: &settled.waive,
+                ..request
+            };
+            return agenda.apply(&request).map(Some).map_err(impossible);
         }
-        // A conference is new when nobody has touched it.
-        if edits.is_empty() && waive.is_empty() && agenda.revision() > 0 {
-            return Ok(None);
+        // What is laid over nothing is what the file says.
+        if agenda.revision() == 0 {
+            return Ok(Some(reconciled.said.clone()));
         }
-        let request = Request {
-            edits: &edits,
-            waive: &waive,
-            ..request
-        };
-        agenda.apply(&request).map(Some).map_err(impossible)
+        match reconciled.edits.is_empty() {
+            true => Ok(None),
+            false => agenda.apply(&request).map(Some).map_err(impossible),
+        }
     }
 
     fn notes(&self, answered: impl Fn(&Note) -> bool) -> Vec<Note> {

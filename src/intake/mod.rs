@@ -10,6 +10,7 @@ pub mod ics;
 pub mod konopas;
 pub mod plenary_json;
 pub mod pretalx;
+pub mod printed;
 pub mod schedule_json;
 pub mod schedule_xml;
 pub mod sessionize;
@@ -35,6 +36,7 @@ pub const MAX_SESSIONS: usize = 20_000;
 /// Every format that can be read.
 pub static ALL: &[&InputFormat] = &[
     &agenda_text::FORMAT,
+    &printed::FORMAT,
     &schedule_xml::FORMAT,
     &schedule_json::FORMAT,
     &sessionize::FORMAT,

@@ -1,13 +1,12 @@
 //! What the words of exchange files mean: who "Ada Quay (moderator)" is, what sort of session a
 //! "Lightning talk" is, how long "1:30" lasts.
 
-use std::sync::LazyLock;
+use std::ops::Range;
 
 use chrono::{NaiveDate, NaiveTime};
-use regex::Regex;
 
-use super::agenda_text::{kind_of_title, role_of_word};
-use super::{DateOrder, html, pattern};
+use super::agenda_text::{kind_told, role_of_word};
+use super::{DateOrder, html};
 use crate::domain::appearance::Role;
 use crate::domain::session::Kind;
 
@@ -21,48 +20,71 @@ pub struct Named {
     pub pronouns: Option<String>,
 }
 
-static BRACKET: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\s*[(\[](?P<inside>[^()\[\]]{1,40})[)\]]\s*"));
-static PRONOUNS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"(?i)^(?:(?:she|he|they|her|him|them|hers|his|theirs|any|all|xe|xem|ze|hir|zir|it/its",
-        r"|ey|em|fae|faer|sie|ihr|er|ihm|elle|il|iel|ella|él|any pronouns)",
-        r"(?:\s*[/,]\s*|$))+$",
-    ))
-});
-static DASHED_ROLE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\s+[-–—]\s+(?P<word>\p{L}{4,20})$|,\s+(?P<after>\p{L}{4,20})$"));
+/// Longer brackets are no role and no pronouns.
+const BRACKET_BYTES_MAX: usize = 80;
+
+/// What people write for their pronouns.
+const PRONOUNS: &[&str] = &[
+    "she",
+    "he",
+    "they",
+    "her",
+    "him",
+    "them",
+    "hers",
+    "his",
+    "theirs",
+    "any",
+    "all",
+    "xe",
+    "xem",
+    "ze",
+    "hir",
+    "zir",
+    "its",
+    "ey",
+    "em",
+    "fae",
+    "faer",
+    "sie",
+    "ihr",
+    "er",
+    "ihm",
+    "elle",
+    "il",
+    "iel",
+    "ella",
+    "él",
+    "any pronouns",
+];
 
 /// Reads a name as files give it; `None` when nothing is left of it.
+///
+/// By hand: every name of a programme is read here, and patterns with all letters of Unicode take
+/// more memory than the programme.
 pub fn person(text: &str) -> Option<Named> {
-    let text = html::to_line(text);
+    let mut name = html::to_line(text);
     let (mut role, mut pronouns) = (None, None);
-    let mut name = text.clone();
     // A name has one bracket, seldom two; the rest stays part of it.
     for _ in 0..3 {
-        let taken = BRACKET.captures_iter(&name).find_map(|found| {
-            let (whole, inside) = (found.get(0)?.range(), found.name("inside")?.as_str().trim());
-            if PRONOUNS.is_match(inside) {
-                return Some((whole, None, Some(inside.to_owned())));
+        let taken = brackets(&name).find_map(|(place, inside)| {
+            if is_pronouns(inside) {
+                return Some((place, None, Some(inside.to_owned())));
             }
-            let role = role_of_word(&inside.to_lowercase())?;
-            Some((whole, Some(role), None))
+            Some((place, Some(role_of_word(&inside.to_lowercase())?), None))
         });
-        let Some((whole, found_role, found_pronouns)) = taken else {
+        let Some((place, found_role, found_pronouns)) = taken else {
             break;
         };
         role = role.or(found_role);
         pronouns = pronouns.or(found_pronouns);
-        name.replace_range(whole, " ");
+        name.replace_range(place, " ");
     }
     if role.is_none()
-        && let Some(found) = DASHED_ROLE.captures(&name)
-        && let (Some(whole), Some(word)) =
-            (found.get(0), found.name("word").or(found.name("after")))
-        && let Some(named) = role_of_word(&word.as_str().to_lowercase())
+        && let Some((before, named)) = role_behind(&name)
     {
         role = Some(named);
-        name.truncate(whole.start());
+        name.truncate(before);
     }
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = name.trim_matches([',', ';', ':', ' ']).to_owned();
@@ -71,6 +93,37 @@ pub fn person(text: &str) -> Option<Named> {
         role,
         pronouns,
     })
+}
+
+/// The short brackets of a text, with what stands in them.
+fn brackets(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    text.match_indices(['(', '[']).filter_map(|(open, _)| {
+        let rest = text.get(open + 1..)?;
+        let end = rest.find(['(', ')', '[', ']'])?;
+        let closes = rest.get(end..)?.starts_with([')', ']']);
+        let inside = rest.get(..end)?.trim();
+        let fits = closes && !inside.is_empty() && end <= BRACKET_BYTES_MAX;
+        fits.then_some((open..open + end + 2, inside))
+    })
+}
+
+fn is_pronouns(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let known = |word: &str| PRONOUNS.contains(&word.trim());
+    text == "it/its" || text.split(['/', ',']).all(known)
+}
+
+/// The role that stands behind a dash or a comma, and where the name ends before it.
+fn role_behind(name: &str) -> Option<(usize, Role)> {
+    let dashes = [" - ", " – ", " — ", ", "];
+    let ends = dashes
+        .iter()
+        .filter_map(|dash| Some((name.rfind(dash)?, dash.len())));
+    let (at, length) = ends.max_by_key(|(at, _)| *at)?;
+    let word = name.get(at + length..)?.trim();
+    let is_word = (4..=20).contains(&word.chars().count()) && word.chars().all(char::is_alphabetic);
+    let role = role_of_word(&word.to_lowercase()).filter(|_| is_word)?;
+    Some((at, role))
 }
 
 /// The role that a word of a file names ("MODERATOR", "Session chair", "panelist").
@@ -118,11 +171,11 @@ pub fn kind(word: Option<&str>, title: &str) -> Kind {
             }
         }
         "meeting" | "other" | "djset" | "concert" | "performance" => Kind::Other,
-        word => kind_of_title(word),
+        word => kind_told(None, word),
     };
     match told {
         Kind::Other if !matches!(word.as_str(), "meeting" | "djset" | "concert") => {
-            match kind_of_title(title) {
+            match kind_told(None, title) {
                 // A title with "closing the gap" is no closing when its file knows better.
                 kind if word.is_empty() => kind,
                 kind @ (Kind::Break | Kind::Keynote | Kind::Panel | Kind::Workshop) => kind,

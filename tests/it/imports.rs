@@ -84,13 +84,16 @@ both! {
         assert_eq!((&done["outcome"], &done["revision"]), (outcome, &json!(4)));
         let session = show(&world, &format!("sessions/{salt}")).await;
         assert_eq!(session["title"], "Salt and Shadow");
-        assert_eq!((&session["notice"], &session["kind"]), (&json!("Bring a coat"), &json!("workshop")));
+        let own = (&json!("Bring a coat"), &json!("workshop"));
+        assert_eq!((&session["notice"], &session["kind"]), own);
         let people = show(&world, "people").await["items"].as_array().unwrap().len();
         assert_eq!(people, 6, "nobody is duplicated, and nobody is lost");
         let again = import(&world, "", &second()).await;
-        assert_eq!((&again["revision"], &again["outcome"]["unchanged"]), (&Value::Null, &json!(3)));
+        let unchanged = &again["outcome"]["unchanged"];
+        assert_eq!((&again["revision"], unchanged), (&Value::Null, &json!(3)));
         let log = show(&world, "changes").await;
-        let kinds: Vec<_> = log["items"].as_array().unwrap().iter().map(|c| &c["kind"]).collect();
+        let log = log["items"].as_array().unwrap().iter();
+        let kinds: Vec<_> = log.map(|change| &change["kind"]).collect();
         assert_eq!(kinds, ["create", "import", "edit", "edit", "import"]);
     }
 
@@ -98,10 +101,12 @@ both! {
         world.forum().await;
         import(&world, "", FIRST).await;
         world.publish().await.expect(201);
-        let draft = format!("{FIRST}\n1:00 PM – 2:00 PM\nPanel 4: Silt\nPanelist: Ann Lee, Delta Board\n");
+        let item = "\n1:00 PM – 2:00 PM\nPanel 4: Silt\nPanelist: Ann Lee, Delta Board\n";
+        let draft = format!("{FIRST}{item}");
         import(&world, "", &draft).await;
         let (only, _) = FIRST.split_once("10:00 AM –").unwrap();
-        let only = format!("{only}1:00 PM – 2:00 PM\nPanel 5: Fog\nPanelist: Kit Loch, Knot School\n");
+        let item = "1:00 PM – 2:00 PM\nPanel 5: Fog\nPanelist: Kit Loch, Knot School\n";
+        let only = format!("{only}{item}");
         let kept = import(&world, "?dry_run=true", &only).await;
         let fates = |preview: &Value| {
             let missing = preview["outcome"]["missing"].as_array().unwrap().clone();

@@ -352,11 +352,6 @@ fn finish(person: Person, usual: Role) -> ProgrammeAppearance {
     }
 }
 
-/// The kind that the words of a title tell.
-pub(super) fn kind_of_title(title: &str) -> Kind {
-    kind::of(None, title)
-}
-
 /// The role that a word in lower case names.
 pub(super) fn role_of_word(word: &str) -> Option<Role> {
     let word = word
@@ -371,4 +366,20 @@ pub(super) fn role_of_word(word: &str) -> Option<Role> {
 /// The date of a text that is nothing but a full date ("4 May 2027").
 pub(super) fn date_of_heading(text: &str) -> Option<chrono::NaiveDate> {
     dates::heading(text)?.date
+}
+
+/// The kind that a label and a title tell.
+pub(super) fn kind_told(label: Option<&str>, title: &str) -> Kind {
+    kind::of(label, title)
+}
+
+/// The label that a heading begins with, and the title behind it.
+pub(super) fn label_of(heading: &str) -> Option<(String, String)> {
+    let found = label::split(heading)?;
+    Some((found.label, found.title))
+}
+
+/// A printed line as name and what stands behind it.
+pub(super) fn name_and_rest(line: &str) -> (&str, &str) {
+    names::split_at_comma(line).unwrap_or((line, ""))
 }

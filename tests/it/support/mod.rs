@@ -4,6 +4,7 @@ pub mod agenda;
 pub mod client;
 pub mod contract;
 pub mod database;
+pub mod mutate;
 pub mod process;
 pub mod readers;
 pub mod views;
