@@ -35,7 +35,7 @@ fn main() -> ExitCode {
     };
     let until = Instant::now() + Duration::from_secs(seconds.parse().unwrap());
     let first: u64 = seed.parse().unwrap();
-    let (seeds, mut turn, mut failed) = (seeds(), 0_u64, 0);
+    let (seeds, mut turn, mut failed) = (own_seeds(format), 0_u64, 0);
     let current = Arc::new(Mutex::new(Vec::new()));
     let begun = Arc::new(AtomicU64::new(0));
     watch(Arc::clone(&current), Arc::clone(&begun), format.clone());
@@ -77,16 +77,28 @@ fn seeds() -> Vec<Vec<u8>> {
         .collect()
 }
 
+/// The files that are of a format, and one of another sort.
+fn own_seeds(format: &str) -> Vec<Vec<u8>> {
+    let mut all = seeds();
+    let stranger = all.first().cloned();
+    all.retain(|bytes| import::read(&[bytes.clone()], &options(format)).is_ok());
+    all.extend(stranger);
+    all
+}
+
 fn swallow(bytes: &[u8], format: &str) {
-    let options = ImportOptions {
+    if let Ok(programme) = import::read(&[bytes.to_vec()], &options(format)) {
+        drop(std::hint::black_box(programme.preview()));
+    }
+}
+
+fn options(format: &str) -> ImportOptions {
+    ImportOptions {
         format: (format != "any").then(|| format.to_owned()),
         zone: Zone::parse("Europe/Berlin").ok(),
         date_order: Some(DateOrder::DayMonth),
         marks: true,
         ..ImportOptions::default()
-    };
-    if let Ok(programme) = import::read(&[bytes.to_vec()], &options) {
-        drop(std::hint::black_box(programme.preview()));
     }
 }
 

@@ -76,16 +76,12 @@ impl Paper {
                     return None;
                 }
             } else if let Some((starts, ends, zone)) = times(first) {
-                let (session, is_postponed) = paper.session(&block, line)?;
+                let session = paper.session(&block, line)?;
                 paper.label = paper.label.or(zone);
                 let ends = Some(ends);
                 let time = Timing::OfDay { starts, ends };
                 let day = paper.programme.days.last_mut()?;
-                match is_postponed {
-                    // The time that is printed is the one that it had.
-                    true => paper.programme.unplaced.push(session),
-                    false => day.sessions.push(ProgrammeSession { time, ..session }),
-                }
+                day.sessions.push(ProgrammeSession { time, ..session });
                 paper.sessions += 1;
             } else if paper.programme.days.is_empty() {
                 paper.programme.conference.title = Title::parse(first).ok();
@@ -96,10 +92,10 @@ impl Paper {
         Some(paper)
     }
 
-    fn session(&mut self, block: &Block<'_>, line: usize) -> Option<(ProgrammeSession, bool)> {
+    fn session(&mut self, block: &Block<'_>, line: usize) -> Option<ProgrammeSession> {
         let mut lines = block.iter().skip(1).peekable();
         let (_, heading) = lines.next().filter(|(_, heading)| !heading.is_empty())?;
-        let (heading, status, is_postponed) = standing(heading);
+        let (heading, status) = standing(heading);
         let (label, title) = match label_of(heading) {
             Some((label, title)) if !title.is_empty() => (Some(label), title),
             _ => (None, heading.to_owned()),
@@ -134,7 +130,7 @@ impl Paper {
             Kind::Other if moderated => Kind::Panel,
             kind => kind,
         };
-        Some((session, is_postponed))
+        Some(session)
     }
 
     fn seat(&mut self, text: &str, role: Role, line: usize) -> Option<ProgrammeAppearance> {
@@ -238,16 +234,16 @@ fn clock(text: &str) -> Option<(NaiveTime, Option<String>)> {
     rest.then_some((time, label))
 }
 
-/// "CANCELLED: Panel 2: Salt".
-fn standing(heading: &str) -> (&str, Status, bool) {
-    match (
-        heading.strip_prefix("CANCELLED: "),
-        heading.strip_prefix("POSTPONED: "),
-    ) {
-        (Some(heading), _) => (heading, Status::Cancelled, false),
-        (None, Some(heading)) => (heading, Status::Confirmed, true),
-        (None, None) => (heading, Status::Confirmed, false),
-    }
+/// "CANCELLED: Panel 2: Salt"; what is postponed is not firm, and has the time that it had.
+fn standing(heading: &str) -> (&str, Status) {
+    let marks = [
+        ("CANCELLED: ", Status::Cancelled),
+        ("POSTPONED: ", Status::Draft),
+    ];
+    let marked = marks
+        .iter()
+        .find_map(|(mark, status)| Some((heading.strip_prefix(mark)?, *status)));
+    marked.unwrap_or((heading, Status::Confirmed))
 }
 
 fn heading_of(word: &str) -> Option<Role> {

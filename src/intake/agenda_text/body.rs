@@ -6,10 +6,13 @@ use regex::Regex;
 
 use crate::intake::pattern;
 
+use super::clues::Clues;
 use super::lines::Line;
 use super::names;
 use super::people::{self, Mark, Person};
 use super::roles;
+use super::settle;
+use super::wrap;
 use crate::domain::appearance::Role;
 
 /// What stands below one title.
@@ -22,8 +25,9 @@ pub(super) struct Body {
     pub left: Vec<usize>,
 }
 
+/// What one line below a title is.
 #[derive(Debug)]
-enum Entry {
+pub(super) enum Entry {
     Room(String),
     /// A role that holds for the lines below it, or a sub-heading that is not a role.
     Heading,
@@ -37,28 +41,96 @@ static ROOM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)^(?:location|room|venue|lieu|salle|where|ort|raum)\s*:\s*(?P<room>.+)$")
 });
 
-/// A line above this length cannot be one of several lines of a wrapped paragraph.
-const WRAP_CHARS: usize = 120;
+/// What a line of data about an item begins with, whether or not it is read.
+static META: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)^(?:location|room|venue|lieu|salle|where|ort|raum|duration|durée|dauer|date",
+        r"|format|track|language|phone|tel|dial-in|meeting id|passcode)\s*:",
+    ))
+});
 
-/// An unusual position is believed up to this length.
-const PROSE_CHARS: usize = 160;
+/// What people call a place, as its last word or before its number.
+const PLACES: [&str; 19] = [
+    "room",
+    "hall",
+    "auditorium",
+    "theatre",
+    "theater",
+    "ballroom",
+    "salle",
+    "amphithéâtre",
+    "saal",
+    "hörsaal",
+    "raum",
+    "aula",
+    "lobby",
+    "foyer",
+    "atrium",
+    "lounge",
+    "terrace",
+    "courtyard",
+    "online",
+];
+
+/// A line above this length cannot be one of several lines of a wrapped paragraph.
+pub(super) const WRAP_CHARS: usize = 120;
 
 /// Above this length a text is a paragraph, not a position.
 const POSITION_CHARS: usize = 500;
 
-/// Reads the lines below a title; `last` says that no session follows, `colons` that this text
-/// lists people as "Name: position".
-pub(super) fn read(lines: &[Line], last: bool, colons: bool) -> Body {
+/// True for a line of data about an item, such as "Location: Hall B": it is no title.
+pub(super) fn is_meta(text: &str) -> bool {
+    text.len() <= super::lines::MAX_HEADING_CHARS && META.is_match(text)
+}
+
+/// True for a short line that names a place: "Hall B", "Main Lobby", "Salle des Actes".
+///
+/// A word such as "hall" ends surnames and subtitles as well, so a name is no place unless a
+/// number follows it, and neither is a phrase.
+pub(super) fn is_room(text: &str) -> bool {
+    const MAX_CHARS: usize = 60;
+    const MAX_WORDS: usize = 5;
+    const PHRASE: [&str; 12] = [
+        "the", "from", "to", "with", "and", "is", "are", "in", "your", "our", "of", "for",
+    ];
+    const LARGE: [&str; 6] = ["great", "main", "grand", "town", "city", "concert"];
+    let head = text.split(',').next().unwrap_or_default();
+    let lower = head.to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    let long = text.len() > MAX_CHARS || text.split_whitespace().count() > MAX_WORDS;
+    let sentence = text.ends_with(['.', '?', '!', ':']) || text.contains(['"', '“', '«']);
+    if long || sentence || words.iter().any(|word| PHRASE.contains(word)) {
+        return false;
+    }
+    let Some(at) = words.iter().position(|word| PLACES.contains(word)) else {
+        return false;
+    };
+    let counted = words
+        .get(at + 1)
+        .is_some_and(|next| next.chars().count() == 1 || next.chars().any(|c| c.is_ascii_digit()));
+    let foremost = at == 0 && matches!(words.first(), Some(&("salle" | "amphithéâtre" | "aula")));
+    let remote = matches!(words.as_slice(), ["online", next, ..]
+        if next.starts_with('(') || *next == "via");
+    if counted || foremost || remote {
+        return true;
+    }
+    let large = words.first().is_some_and(|word| LARGE.contains(word));
+    at + 1 == words.len() && (large || !names::is_name(head))
+}
+
+/// Reads the lines below a title; `last` says that no session follows.
+pub(super) fn read(lines: &[Line], last: bool, clues: &Clues) -> Body {
     let end = if last {
         end_of_programme(lines)
     } else {
         lines.len()
     };
     let (lines, beyond) = lines.split_at_checked(end).unwrap_or((lines, &[]));
-    let mut entries = entries(lines);
-    attach_positions(lines, &mut entries);
-    settle(lines, &mut entries, colons);
-    let mut body = collect(lines, entries, last);
+    let lines = wrap::join(lines);
+    let mut entries = entries(&lines);
+    attach_positions(&lines, &mut entries);
+    settle::settle(&lines, &mut entries, clues);
+    let mut body = collect(&lines, entries, last);
     body.left.extend(beyond.iter().map(|line| line.number));
     body
 }
@@ -89,18 +161,26 @@ fn end_of_programme(lines: &[Line]) -> usize {
         .min(byline)
 }
 
+/// Which role the lines stand below.
+#[derive(Default)]
+struct Below {
+    /// The inner one is `None` below words that name none of our roles.
+    role: Option<Option<Role>>,
+    /// True once "Speakers" stood alone on a line without a colon.
+    bare: bool,
+}
+
 fn entries(lines: &[Line]) -> Vec<Entry> {
-    let mut below: Option<Option<Role>> = None;
-    let mut entries = Vec::with_capacity(lines.len());
+    let mut below = Below::default();
+    let mut entries: Vec<Entry> = Vec::with_capacity(lines.len());
     for line in lines {
-        let goes_on = matches!(entries.last(), Some(Entry::People(_) | Entry::Heading));
-        let entry = entry(line, &mut below, goes_on);
+        let entry = entry(line, &mut below, entries.last());
         entries.push(entry);
     }
     entries
 }
 
-fn entry(line: &Line, below: &mut Option<Option<Role>>, goes_on: bool) -> Entry {
+fn entry(line: &Line, below: &mut Below, before: Option<&Entry>) -> Entry {
     let text = line.text.as_str();
     if text.len() > super::lines::MAX_HEADING_CHARS {
         return Entry::Prose;
@@ -111,11 +191,15 @@ fn entry(line: &Line, below: &mut Option<Option<Role>>, goes_on: bool) -> Entry 
     if let Some(room) = ROOM.captures(text).and_then(|found| found.name("room")) {
         return Entry::Room(room.as_str().trim().to_owned());
     }
+    if before.is_none() && !line.bullet && is_room(text) {
+        return Entry::Room(text.to_owned());
+    }
     if let Some(role) = roles::read(text) {
         if role.rest.is_empty() {
-            if role.role != Some(Role::Speaker) || below.is_none() || role.plural {
-                *below = Some(role.role);
+            if role.role != Some(Role::Speaker) || below.role.is_none() || role.plural {
+                below.role = Some(role.role);
             }
+            below.bare |= text.ends_with(char::is_alphabetic);
             return Entry::Heading;
         }
         let people = people::after_role(&role, line.number);
@@ -123,24 +207,51 @@ fn entry(line: &Line, below: &mut Option<Option<Role>>, goes_on: bool) -> Entry 
             return Entry::People(people);
         }
     }
-    if below.is_some() && text.ends_with(':') {
+    if let Some(role) = roles::read_alone(text).filter(|_| below.bare) {
+        below.role = Some(Some(role));
         return Entry::Heading;
     }
-    let mut people = people::read(text, line.number);
-    if let Some(role) = *below {
-        if people.is_empty() {
-            people.extend(people::read_position_first(text, line.number));
-        }
-        for person in &mut people {
-            person.role = person.role.or(role);
-            person.sure |= line.bullet || person.affiliation.is_some() || !line.gap || goes_on;
-        }
+    if below.role.is_some() && text.ends_with(':') {
+        return Entry::Heading;
     }
+    let people = people_of(line, below.role, before);
     if people.is_empty() {
         Entry::Prose
     } else {
         Entry::People(people)
     }
+}
+
+/// The people of a line without a role of its own.
+fn people_of(line: &Line, below: Option<Option<Role>>, before: Option<&Entry>) -> Vec<Person> {
+    let text = line.text.as_str();
+    let mut people = people::in_conversation(text, line.number);
+    if people.is_empty() {
+        people = people::read(text, line.number);
+    }
+    if line.bullet {
+        let speakers = people::behind_talk(text, line.number);
+        let honoured = |one: &Person| names::is_honoured(&one.name);
+        if people.is_empty() || speakers.iter().any(honoured) {
+            people = speakers;
+        }
+    }
+    let Some(role) = below else {
+        return people;
+    };
+    let goes_on = matches!(before, Some(Entry::People(_) | Entry::Heading));
+    if people.is_empty() {
+        let complete = match before {
+            Some(Entry::People(people)) => people.iter().all(|one| one.affiliation.is_some()),
+            _ => true,
+        };
+        people = people::read_below_role(text, complete, line.number);
+    }
+    for person in &mut people {
+        person.role = person.role.or(role);
+        person.sure |= line.bullet || person.affiliation.is_some() || !line.gap || goes_on;
+    }
+    people
 }
 
 /// Gives a name that stands alone the position on the lines directly below it.
@@ -199,7 +310,7 @@ fn continues(person: &mut Person, text: &str, here: &Entry, grouped: bool) -> bo
         }),
         Entry::Room(_) | Entry::Heading | Entry::Nothing => false,
     };
-    if !position_line {
+    if !position_line || text.starts_with('(') {
         return false;
     }
     let lowercase = text.chars().next().is_some_and(char::is_lowercase);
@@ -209,7 +320,7 @@ fn continues(person: &mut Person, text: &str, here: &Entry, grouped: bool) -> bo
             person.sure = true;
             true
         }
-        Some(said) if said.ends_with([',', '&']) || said.ends_with(" and") || lowercase => {
+        Some(said) if said.ends_with([',', '&']) || wrap::is_open(said.as_str()) || lowercase => {
             said.push(' ');
             said.push_str(text);
             true
@@ -224,77 +335,6 @@ fn continues(person: &mut Person, text: &str, here: &Entry, grouped: bool) -> bo
             true
         }
         _ => false,
-    }
-}
-
-/// Decides the doubtful: a line that may be a person is one when its neighbours are.
-fn settle(lines: &[Line], entries: &mut [Entry], colons: bool) {
-    for (line, entry) in lines.iter().zip(entries.iter_mut()).filter(|_| colons) {
-        if let Entry::People(people) = entry {
-            for person in people
-                .iter_mut()
-                .filter(|person| person.mark == Mark::Colon)
-            {
-                person.sure |= may_be_position(line, person);
-            }
-        }
-    }
-
-    let likely = |line: &Line, person: &Person| match person.mark {
-        Mark::Nothing => line.bullet,
-        Mark::Colon => may_be_position(line, person),
-        _ => !line.text.ends_with(['.', '?', '!']) || line.text.len() < 60,
-    };
-    let spread = |order: &mut dyn Iterator<Item = (&Line, &mut Entry)>| {
-        let mut sure = false;
-        for (line, entry) in order {
-            match entry {
-                Entry::People(people) => {
-                    sure = people
-                        .iter()
-                        .any(|person| person.sure || (sure && likely(line, person)));
-                    people.iter_mut().for_each(|person| person.sure = sure);
-                }
-                Entry::Prose | Entry::Room(_) => sure = false,
-                Entry::Heading | Entry::Nothing => {}
-            }
-        }
-    };
-    spread(&mut lines.iter().zip(entries.iter_mut()));
-    spread(&mut lines.iter().zip(entries.iter_mut()).rev());
-    settle_runs(lines, entries);
-}
-
-/// True when what follows a colon may be a position, however unusual; sentences are none.
-fn may_be_position(line: &Line, person: &Person) -> bool {
-    let said = person.affiliation.as_deref().unwrap_or_default();
-    let named = said
-        .chars()
-        .next()
-        .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase());
-    named && !line.text.ends_with(['.', '?', '!']) && said.len() < PROSE_CHARS
-}
-
-/// Two or more list lines "Ann Lee, X" below each other are people without further proof.
-fn settle_runs(lines: &[Line], entries: &mut [Entry]) {
-    let listed = |(line, entry): (&Line, &Entry)| match entry {
-        Entry::People(people) => people.iter().all(|person| match person.mark {
-            Mark::Comma | Mark::Other => line.bullet || line.text.len() < WRAP_CHARS,
-            Mark::Nothing => line.bullet || !line.gap,
-            Mark::Colon | Mark::Position => line.bullet,
-        }),
-        Entry::Heading | Entry::Nothing | Entry::Prose | Entry::Room(_) => false,
-    };
-    let flags: Vec<bool> = lines.iter().zip(entries.iter()).map(listed).collect();
-    for (at, entry) in entries.iter_mut().enumerate() {
-        let flag = |at: usize| flags.get(at).copied().unwrap_or(false);
-        let beside = flag(at + 1) || at.checked_sub(1).is_some_and(flag);
-        if let Entry::People(people) = entry
-            && flag(at)
-            && beside
-        {
-            people.iter_mut().for_each(|person| person.sure = true);
-        }
     }
 }
 

@@ -1,7 +1,11 @@
 //! Printed times: finding them on a line and reading them as wall times.
 //!
 //! A time is found only where programmes print it: at the start of a line, at its end after a
-//! separator or in brackets, or between a label and a title. Times in running prose are not found.
+//! separator or in brackets, or between a label and a title. Times in running prose are not found,
+//! and times at which nobody meets are told apart (`notices`).
+
+mod habit;
+mod notices;
 
 use std::sync::LazyLock;
 
@@ -9,6 +13,8 @@ use chrono::NaiveTime;
 use regex::{Captures, Regex};
 
 use crate::intake::pattern;
+
+pub(super) use habit::Habit;
 
 /// The half of the day that an AM or PM beside a time names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,12 +56,23 @@ pub(super) struct Found {
     pub after: String,
 }
 
+/// What a line says about time.
+#[derive(Debug)]
+pub(super) enum Seen {
+    Time(Found),
+    /// The hours of every week: "Tuesday – Friday: 10:00 – 18:00".
+    Hours,
+    /// A deadline, or when something was written or sent.
+    Notice,
+    Nothing,
+}
+
 const TIME: &str = concat!(
-    r"(?:\d{1,2}\s?:\s?\d{2}(?::\d{2})?|\d{1,2}\.\d{2}|\d{1,2}\s?[hH]",
-    r"(?:\s?\d{2})?|\d{4}(?:\s?h(?:rs?)?)?|\d{1,2}|(?i:noon|midday",
-    r"|midnight))(?:\s?(?i:[ap]\.?\s?m\b\.?|uhr\b|o'clock))?",
+    r"(?:(?i:12(?:[:.]00)?\s?(?:noon|midnight)\b)|\d{1,2}\s?:\s?\d{2}(?::\d{2})?",
+    r"|\d{1,2}\.\d{2}|\d{1,2}\s?[hH](?:\s?\d{2})?|\d{4}(?:\s?h(?:rs?)?)?|\d{1,2}",
+    r"|(?i:noon|midday|midnight))(?:\s?(?i:[ap]\.?\s?m\b\.?|uhr\b|o'clock))?",
 );
-const DASH: &str = r"\s*(?:[-–—‒−~]|\bto\b|\buntil\b|\bbis\b|\bà\b|\band\b)+\s*";
+const DASH: &str = r"\s*(?:[-–—‒−~]|\bto\b|\buntil\b|\bbis\b|\bà\b)+\s*";
 const ZONE: &str = concat!(
     r"(?:[ECMPA][SD]?T|GMT|UTC|BST|CES?T|EES?T|WES?T|MSK|TRT|IST|GST",
     r"|JST|KST|SGT|HKT|PKT|AE[SD]T|NZ[SD]T|(?:Eastern|Central|Mountain",
@@ -73,22 +90,25 @@ fn regex(text: &str) -> Regex {
 
 static AT_START: LazyLock<Regex> = LazyLock::new(|| {
     regex(concat!(
-        r"^[(\[]?\s*(?i:from\s+|de\s+|von\s+|time\s*:\s*|when\s*:\s*|heure\s*:\s*)?",
-        r"(?P<t>(?P<a>TIME)(?:\s*ZONE)?(?:DASH(?P<b>TIME))?)(?:\s*[(,]?\s*",
+        r"^[(\[]?\s*(?i:(?:time|when|heure|horaire|zeit|uhrzeit)\s*:\s*)?",
+        r"(?i:(?:from|de|von|ab|um|dès|à partir de|ca\.?|circa|approx\.?)\s+)?",
+        r"(?P<t>(?P<a>TIME)(?:\s*(?P<y>ZONE))?(?:DASH(?P<b>TIME))?)(?:\s*[(,]?\s*",
         r"(?P<z>ZONE)\s*\)?)?(?:\s*[/|]\s*TIME(?:DASHTIME)?\s*ZONE)*\s*[)\]]?",
-        r"(?P<sep>\s*[:|,;–—-]+\s*|\s+|$)(?P<rest>.*)$",
+        r"(?P<sep>\s*(?:[:|,;·•–—-]+|\.{3,}|…+)\s*|\s+|$)(?P<rest>.*)$",
     ))
 });
 static AT_END: LazyLock<Regex> = LazyLock::new(|| {
     regex(concat!(
-        r"(?P<open>\s*[(\[]|\s*[,|;:–—]\s*|\s+-\s*|\s+)\s*(?P<t>(?P<a>TIME)",
-        r"(?:\s*ZONE)?(?:DASH(?P<b>TIME))?)(?:\s*[(,]?\s*(?P<z>ZONE)\s*\)?)?",
+        r"(?P<open>\s*[(\[]|\s*[,|;:–—]\s*|\s+-\s*",
+        r"|\s*(?:\.{3,}|…+|_{3,}|(?:\. ){3,})\.?\s*|\s+)",
+        r"\s*(?P<t>(?P<a>TIME)",
+        r"(?:\s*(?P<y>ZONE))?(?:DASH(?P<b>TIME))?)(?:\s*[(,]?\s*(?P<z>ZONE)\s*\)?)?",
         r"(?:\s*[/|]\s*TIME(?:DASHTIME)?\s*ZONE)*\s*[)\]]?\s*[.:]?$",
     ))
 });
 static IN_MIDDLE: LazyLock<Regex> = LazyLock::new(|| {
     regex(concat!(
-        r"^(?P<before>.{3,45}?)[\s,|(\[–—-]+(?P<t>(?P<a>TIME)(?:\s*ZONE)?DASH",
+        r"^(?P<before>.{3,45}?)[\s,|(\[–—-]+(?P<t>(?P<a>TIME)(?:\s*(?P<y>ZONE))?DASH",
         r"(?P<b>TIME))(?:\s*[(,]?\s*(?P<z>ZONE)\s*\)?)?\s*[)\]]?\s*[:|,;–—-]+\s*",
         r"(?P<rest>.+)$",
     ))
@@ -99,17 +119,49 @@ static HOURS: LazyLock<Regex> = LazyLock::new(|| {
         r"|phone|tel|fax|horaires|ouvert)\s*:?$",
     ))
 });
+/// How long an item lasts, printed behind its time: "9:00 (15 min) Welcome".
+static LENGTH: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)^[(\[]\s*\d{1,3}(?:[.,]\d)?\s*(?:min(?:ute)?[sn]?\.?|h(?:ou)?rs?\.?|h|std\.?",
+        r"|stunden?|heures?|['’′])(?:\s*\d{1,2}\s*(?:min(?:ute)?[sn]?\.?)?)?",
+        r"\s*[)\]]\s*[:,;–—-]*\s*",
+    ))
+});
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{1,2}[.)]\s+(?P<rest>\d.*)$"));
 static ALL_TIMES: LazyLock<Regex> =
     LazyLock::new(|| regex(r"\b(?i:all times)\b[^.]{0,30}?\b(?P<z>ZONE)"));
 
 /// Finds the time of a line that has one in a place where programmes print it.
 pub(super) fn find(text: &str) -> Option<Found> {
-    if !text.bytes().any(|b| b.is_ascii_digit()) && !text.to_ascii_lowercase().starts_with("noon") {
-        return None;
+    match see(text, Habit::default()) {
+        Seen::Time(found) => Some(found),
+        Seen::Hours | Seen::Notice | Seen::Nothing => None,
     }
-    at_start(text)
-        .or_else(|| at_end(text))
-        .or_else(|| in_middle(text))
+}
+
+/// Says what a line of a file with this habit tells about time.
+pub(super) fn see(text: &str, habit: Habit) -> Seen {
+    if !text.bytes().any(|b| b.is_ascii_digit()) && !text.to_ascii_lowercase().starts_with("noon") {
+        return Seen::Nothing;
+    }
+    if notices::is_sending_date(text) {
+        return Seen::Notice;
+    }
+    match at_start(text, habit) {
+        Some(found) if found.printed.end.is_some() && notices::is_weekly(&found.after) => {
+            Seen::Hours
+        }
+        Some(found) => Seen::Time(found),
+        None => at_end(text)
+            .or_else(|| in_middle(text).map(Seen::Time))
+            .unwrap_or(Seen::Nothing),
+    }
+}
+
+/// True for a title that is nothing but the days of weekly hours; `one` also for a single day,
+/// which many programmes print as well.
+pub(super) fn is_hours(title: &str, one: bool) -> bool {
+    notices::is_weekly(title) || (one && notices::is_weekday(title))
 }
 
 /// The zone that a sentence such as "All times are ET" names.
@@ -117,23 +169,51 @@ pub(super) fn zone_of_all(text: &str) -> Option<String> {
     Some(ALL_TIMES.captures(text)?.name("z")?.as_str().to_owned())
 }
 
-fn at_start(text: &str) -> Option<Found> {
+fn at_start(text: &str, habit: Habit) -> Option<Found> {
+    let text = text.trim_start_matches(is_symbol).trim_start();
+    plain_start(text, habit).or_else(|| numbered_start(text, habit))
+}
+
+/// True for what stands before a time as an ornament: clocks, stars, arrows, and the letters of
+/// the private range that word processors leave behind for them.
+fn is_symbol(c: char) -> bool {
+    matches!(
+        c,
+        '•' | '·' | '»' | '›'
+            | '\u{2190}'..='\u{21ff}'
+            | '\u{2300}'..='\u{2bff}'
+            | '\u{e000}'..='\u{f8ff}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{1f000}'..='\u{1faff}'
+    )
+}
+
+fn plain_start(text: &str, habit: Habit) -> Option<Found> {
     let found = AT_START.captures(text)?;
     let printed = read(&found)?;
     let after = found.name("rest")?.as_str().trim();
+    let after = match LENGTH.find(after) {
+        Some(length) => after.get(length.end()..)?,
+        None => after,
+    };
     let separated = found
         .name("sep")?
         .as_str()
         .chars()
         .any(|c| !c.is_whitespace());
     let lowercase = after.chars().next().is_some_and(char::is_lowercase);
-    let sentence = after.len() > 60 && after.ends_with('.');
     let single = printed.end.is_none();
-    if single && !separated && (lowercase || sentence) {
+    let sentence = if single {
+        lowercase || (after.len() > 60 && after.ends_with('.'))
+    } else {
+        lowercase && after.ends_with('.') && after.split(' ').count() > 3
+    };
+    if sentence && !separated {
         return None;
     }
-    if single && (printed.start.odd && !printed.start.leading_zero && printed.start.half.is_none())
-    {
+    let start = &printed.start;
+    let doubtful = start.odd && !start.leading_zero && start.half.is_none();
+    if single && doubtful && !habit.allows(start) {
         return None;
     }
     Some(Found {
@@ -143,7 +223,15 @@ fn at_start(text: &str) -> Option<Found> {
     })
 }
 
-fn at_end(text: &str) -> Option<Found> {
+/// Reads "1. 9:00–9:15 Welcome"; the steps of a recipe are numbered too, but go on in lower case.
+fn numbered_start(text: &str, habit: Habit) -> Option<Found> {
+    let rest = NUMBERED.captures(text)?.name("rest")?.as_str();
+    let found = plain_start(rest, habit)?;
+    let lowercase = found.after.chars().next().is_some_and(char::is_lowercase);
+    (found.printed.end.is_some() || !lowercase).then_some(found)
+}
+
+fn at_end(text: &str) -> Option<Seen> {
     let mut from = 0;
     for _ in 0..6 {
         let found = AT_END.captures_at(text, from)?;
@@ -155,15 +243,28 @@ fn at_end(text: &str) -> Option<Found> {
         if let Some(printed) = read(&found)
             && accept_at_end(before, open.as_str().trim(), &printed)
         {
-            return Some(Found {
-                printed,
-                before: before.to_owned(),
-                after: String::new(),
-            });
+            return Some(judge(before, printed));
         }
         from = found.name("a")?.start();
     }
     None
+}
+
+/// Tells the time of an item from one at which nobody meets.
+fn judge(before: &str, printed: Printed) -> Seen {
+    if notices::is_weekly(before) {
+        Seen::Hours
+    } else if notices::is_sentence(before) {
+        Seen::Nothing
+    } else if printed.end.is_none() && notices::is_deadline(before) {
+        Seen::Notice
+    } else {
+        Seen::Time(Found {
+            printed,
+            before: before.to_owned(),
+            after: String::new(),
+        })
+    }
 }
 
 fn accept_at_end(before: &str, open: &str, printed: &Printed) -> bool {
@@ -215,13 +316,13 @@ fn read(found: &Captures<'_>) -> Option<Printed> {
     {
         return None;
     }
-    if end.is_none() && four_digits(&start) && !start.leading_zero {
-        return None;
-    }
     Some(Printed {
         start,
         end,
-        zone: found.name("z").map(|zone| zone.as_str().to_owned()),
+        zone: found
+            .name("z")
+            .or(found.name("y"))
+            .map(|zone| zone.as_str().to_owned()),
         text: found.name("t")?.as_str().to_owned(),
     })
 }
@@ -256,7 +357,7 @@ fn clock(text: &str) -> Option<Clock> {
             hour: hour.parse().ok()?,
             minute: minute.parse().ok()?,
             full_day: true,
-            odd: true,
+            odd: !rest.starts_with('h'),
             ..base
         }
     } else {
@@ -289,9 +390,23 @@ fn clock(text: &str) -> Option<Clock> {
 fn half_of(lower: &str) -> Option<Half> {
     let letters: String = lower.chars().filter(char::is_ascii_alphabetic).collect();
     match letters.as_str() {
-        "am" => Some(Half::Am),
-        "pm" => Some(Half::Pm),
+        "am" | "midnight" => Some(Half::Am),
+        "pm" | "noon" => Some(Half::Pm),
         _ => None,
+    }
+}
+
+impl Printed {
+    /// True when another item begins within these hours, as far as the digits tell.
+    pub(super) fn holds(&self, other: &Self) -> bool {
+        let Some(end) = self.end else {
+            return false;
+        };
+        let start = |one: &Self| {
+            let half = one.end.and_then(|end| end.half);
+            one.start.minutes(half)
+        };
+        (start(self)..end.minutes(None)).contains(&start(other))
     }
 }
 

@@ -1,6 +1,10 @@
 //! Day headings: a whole line that is a date, a weekday or "Day 2".
 
+mod vocabulary;
+
 use chrono::{Datelike, NaiveDate, Weekday};
+
+use vocabulary::{DAYS, FILLERS, MONTHS, NUMBERS, ORDINALS, WEEKDAYS};
 
 /// What a day heading prints.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,115 +25,84 @@ const MAX_CHARS: usize = 90;
 /// What may stand after a date without being part of it: "Day 1 – Monday, 3 May: Opening day".
 const MAX_REST_WORDS: usize = 8;
 
-/// English, French, German and Spanish; a prefix of three letters or more is enough, except where
-/// two months share it.
-const MONTHS: [&[&str]; 12] = [
-    &["january", "janvier", "januar", "enero", "jan"],
-    &[
-        "february", "février", "fevrier", "februar", "febrero", "feb", "févr",
-    ],
-    &["march", "mars", "märz", "maerz", "marzo", "mar"],
-    &["april", "avril", "abril", "apr", "avr", "abr"],
-    &["may", "mai", "mayo"],
-    &["june", "juin", "juni", "junio", "jun"],
-    &["july", "juillet", "juli", "julio", "jul", "juil"],
-    &["august", "août", "aout", "agosto", "aug", "ago"],
-    &["september", "septembre", "septiembre", "sep", "sept"],
-    &["october", "octobre", "oktober", "octubre", "oct", "okt"],
-    &["november", "novembre", "noviembre", "nov"],
-    &[
-        "december",
-        "décembre",
-        "decembre",
-        "dezember",
-        "diciembre",
-        "dec",
-        "déc",
-        "dez",
-        "dic",
-    ],
-];
-
-const WEEKDAYS: [&[&str]; 7] = [
-    &["monday", "lundi", "montag", "lunes", "mon"],
-    &["tuesday", "mardi", "dienstag", "martes", "tue", "tues"],
-    &["wednesday", "mercredi", "mittwoch", "miércoles", "wed"],
-    &[
-        "thursday",
-        "jeudi",
-        "donnerstag",
-        "jueves",
-        "thu",
-        "thur",
-        "thurs",
-    ],
-    &["friday", "vendredi", "freitag", "viernes", "fri"],
-    &["saturday", "samedi", "samstag", "sábado", "sat"],
-    &["sunday", "dimanche", "sonntag", "domingo", "sun"],
-];
-
-const NUMBERS: [&str; 7] = ["one", "two", "three", "four", "five", "six", "seven"];
-const FILLERS: [&str; 20] = [
-    "of",
-    "the",
-    "de",
-    "le",
-    "la",
-    "der",
-    "den",
-    "del",
-    "on",
-    "am",
-    "date",
-    "when",
-    "datum",
-    "dates",
-    "morning",
-    "afternoon",
-    "evening",
-    "matin",
-    "st",
-    "th",
-];
-
 /// Reads a line as a day heading; `None` for any other line.
 pub(super) fn heading(line: &str) -> Option<Heading> {
     if line.len() > MAX_CHARS || line.is_empty() {
         return None;
     }
-    if let Some(numeric) = numeric(line) {
-        return Some(numeric);
-    }
-    let mut parts = Parts::default();
-    let mut rest_words = 0;
-    for (at, word) in words(line) {
-        if rest_words > 0 || !parts.take(&word.to_lowercase()) {
-            if rest_words == 0 && (!parts.complete() || !separated(line, at)) {
-                return None;
-            }
-            rest_words += 1;
-        }
-    }
+    let digits = numeric(line);
+    let mut parts = Parts {
+        digits: digits.as_ref().map(|found| found.date),
+        ..Parts::default()
+    };
+    let (from, until) = digits.map_or((0, 0), |found| (found.from, found.until));
+    let outside = |at: &usize| !(from..until).contains(at);
+    let words: Vec<(usize, String)> = words(line)
+        .filter(|(at, _)| outside(at))
+        .map(|(at, word)| (at, word.to_lowercase()))
+        .collect();
+    let rest = rest(line, &words, from, &mut parts)?;
+    let rest_words = words.len() - rest;
     if !parts.complete() || rest_words > MAX_REST_WORDS || parts.range {
         return None;
     }
-    let month_day = parts.month.zip(parts.day);
-    let date = month_day
+    let month_day = match parts.digits {
+        Some(date) => date.map(|date| (date.month(), date.day())),
+        None => parts.month.zip(parts.day),
+    };
+    let printed = month_day
         .zip(parts.year)
         .and_then(|((month, day), year)| NaiveDate::from_ymd_opt(year, month, day));
     if month_day.is_some_and(|(month, day)| NaiveDate::from_ymd_opt(2000, month, day).is_none()) {
         return None;
     }
-    let text = line.trim_end_matches([':', ' ']).to_owned();
-    let exact = rest_words == 0;
     Some(Heading {
-        date,
+        date: parts.digits.unwrap_or(printed),
         month_day,
         weekday: parts.weekday,
         number: parts.number,
-        text,
-        exact,
+        text: line.trim_end_matches([':', ' ']).to_owned(),
+        exact: rest_words == 0,
     })
+}
+
+/// Takes the words of a date; the result is the place of the first word that is none, which only
+/// a separator behind the whole date allows. Words before byte `from` must belong to the date.
+fn rest(line: &str, words: &[(usize, String)], from: usize, parts: &mut Parts) -> Option<usize> {
+    let mut fillers: Option<usize> = None;
+    let mut taken = false;
+    for (place, (at, word)) in words.iter().enumerate() {
+        if std::mem::take(&mut taken) {
+            continue;
+        }
+        let next = words.get(place + 1).map(|(_, word)| word.as_str());
+        match parts.take(word, next) {
+            Taken::Date => fillers = None,
+            Taken::WithNext => (fillers, taken) = (None, true),
+            // A filler may also begin what follows the date: "Day 1: The program at a glance".
+            Taken::Filler => fillers = fillers.or(Some(*at)),
+            Taken::Nothing => {
+                let apart = separated(line, *at) || fillers.is_some_and(|at| separated(line, at));
+                return (*at >= from && parts.complete() && apart).then_some(place);
+            }
+        }
+    }
+    Some(words.len())
+}
+
+/// The byte at which a full or partial date begins that ends the text and has words before it.
+pub(super) fn date_at_end(text: &str) -> Option<usize> {
+    const MAX_WORDS: usize = 6;
+    let exact = |text: &str| heading(text).filter(|one| one.exact && one.month_day.is_some());
+    if exact(text).is_some() {
+        return None;
+    }
+    let starts: Vec<usize> = words(text).map(|(at, _)| at).collect();
+    let many = starts.len().saturating_sub(MAX_WORDS);
+    starts
+        .into_iter()
+        .skip(many)
+        .find(|at| text.get(*at..).is_some_and(|date| exact(date).is_some()))
 }
 
 impl Heading {
@@ -159,46 +132,61 @@ struct Parts {
     day: Option<u32>,
     year: Option<i32>,
     number: Option<u32>,
-    expects_number: bool,
     range: bool,
+    /// A date in digits alone; its inner value is missing where its order is not known.
+    digits: Option<Option<NaiveDate>>,
+}
+
+/// What a word is to a date.
+enum Taken {
+    Date,
+    /// This word and the one behind it: "Day 2".
+    WithNext,
+    Filler,
+    Nothing,
 }
 
 impl Parts {
     fn complete(&self) -> bool {
         let dated = self.month.is_some() && self.day.is_some();
         dated
+            || self.digits.is_some()
             || self.number.is_some()
             || (self.weekday.is_some() && self.month.is_none() && self.day.is_none())
     }
 
-    /// Takes a word that belongs to a date; false for any other word.
-    fn take(&mut self, word: &str) -> bool {
-        if self.expects_number {
-            self.expects_number = false;
-            let spelled = NUMBERS.iter().position(|known| *known == word);
-            self.number = spelled
-                .and_then(|at| u32::try_from(at + 1).ok())
-                .or_else(|| word.parse().ok().filter(|number| (1..=31).contains(number)));
-            return self.number.is_some();
-        }
+    fn take(&mut self, word: &str, next: Option<&str>) -> Taken {
         if let Some(weekday) = position(&WEEKDAYS, word) {
-            let first = self.weekday.is_none();
-            self.range |= !first;
+            self.range |= self.weekday.is_some();
             self.weekday = u8::try_from(weekday)
                 .ok()
                 .and_then(|at| Weekday::try_from(at).ok());
-            return true;
+            return Taken::Date;
         }
-        if let Some(month) = position(&MONTHS, word) {
+        if self.digits.is_none()
+            && let Some(month) = position(&MONTHS, word)
+        {
             self.range |= self.month.is_some();
             self.month = u32::try_from(month + 1).ok();
-            return true;
+            return Taken::Date;
         }
-        if ["day", "jour", "tag", "día"].contains(&word) && self.number.is_none() {
-            self.expects_number = true;
-            return true;
+        // "May 2nd, Day 1": the ordinal is the day of the month.
+        let ordinal = self.month.is_none() || self.day.is_some();
+        if self.number.is_none()
+            && (ordinal || DAYS.contains(&word))
+            && let Some(number) = next.and_then(|next| count(word, next))
+        {
+            self.number = Some(number);
+            return Taken::WithNext;
         }
-        self.take_number(word) || FILLERS.contains(&word)
+        if self.digits.is_none() && self.take_number(word) {
+            return Taken::Date;
+        }
+        if FILLERS.contains(&word) || DAYS.contains(&word) {
+            Taken::Filler
+        } else {
+            Taken::Nothing
+        }
     }
 
     fn take_number(&mut self, word: &str) -> bool {
@@ -246,52 +234,70 @@ fn separated(line: &str, at: usize) -> bool {
     gap.contains(['|', ':', '–', '—', '(']) || gap.contains(" - ") || gap.contains(" -")
 }
 
+/// The number of a day: 2 in "Day 2", "DAY II" and "second day".
+fn count(word: &str, next: &str) -> Option<u32> {
+    let spelled = if DAYS.contains(&word) {
+        if let Ok(number @ 1..=31) = next.parse::<u32>() {
+            return Some(number);
+        }
+        position(&NUMBERS, next)
+    } else if DAYS.contains(&next) {
+        // "2. Tag"; "5 day" counts something else.
+        if next == "tag"
+            && let Ok(number @ 1..=31) = word.parse::<u32>()
+        {
+            return Some(number);
+        }
+        position(&ORDINALS, word)
+    } else {
+        None
+    };
+    spelled.and_then(|at| u32::try_from(at + 1).ok())
+}
+
+/// A date in digits alone, and where it stands.
+struct Digits {
+    date: Option<NaiveDate>,
+    from: usize,
+    until: usize,
+}
+
+/// Finds the one date in digits of a line; two of them are a range.
+fn numeric(line: &str) -> Option<Digits> {
+    let marks = [',', ' ', '(', ')', '[', ']', '|', ':', ';'];
+    let mut found = line
+        .split(marks)
+        .filter_map(|word| Some((word, read_digits(word)?)));
+    let (word, date) = found.next()?;
+    let from = word.as_ptr().addr() - line.as_ptr().addr();
+    found.next().is_none().then_some(Digits {
+        date,
+        from,
+        until: from + word.len(),
+    })
+}
+
 /// "2021-06-22", "22.06.2021" and "22/6/2021"; where day and month cannot be told apart the date
 /// stays empty.
-fn numeric(line: &str) -> Option<Heading> {
-    let text = line.trim_end_matches([':', ' ']);
-    let mut words = text.split([',', ' ']).filter(|word| !word.is_empty());
-    let first = words.next()?;
-    let weekday = position(&WEEKDAYS, &first.to_lowercase());
-    let digits = if weekday.is_some() {
-        words.next()?
-    } else {
-        first
-    };
-    if words.next().is_some() {
-        return None;
-    }
+fn read_digits(word: &str) -> Option<Option<NaiveDate>> {
     let mark = ['-', '.', '/']
         .into_iter()
-        .find(|mark| digits.contains(*mark))?;
-    let parts: Vec<u32> = digits
+        .find(|mark| word.contains(*mark))?;
+    let parts: Vec<u32> = word
         .split(mark)
         .map(str::parse)
         .collect::<Result<_, _>>()
         .ok()?;
     let [a, b, c] = parts.as_slice().try_into().ok()?;
+    let years = 1900..=2100;
     let (year, month, day) = match (mark, a, b, c) {
-        (_, 1900..=2100, _, _) => (a, b, c),
+        _ if years.contains(&a) => (a, b, c),
+        _ if !years.contains(&c) => return None,
         ('/', 13.., _, _) | ('.' | '-', _, _, _) => (c, b, a),
         (_, _, 13.., _) => (c, a, b),
         _ if a == b => (c, a, b),
-        _ => (0, 0, 0),
+        _ => return ((1..=12).contains(&a) && (1..=12).contains(&b)).then_some(None),
     };
-    let year = if year < 100 && year > 0 {
-        return None;
-    } else {
-        i32::try_from(year).ok()?
-    };
-    let date = NaiveDate::from_ymd_opt(year, month, day);
-    if date.is_none() && year != 0 {
-        return None;
-    }
-    let month_day = date.map(|date| (date.month(), date.day()));
-    Some(Heading {
-        date,
-        month_day,
-        text: text.to_owned(),
-        exact: true,
-        ..Heading::default()
-    })
+    let year = i32::try_from(year).ok()?;
+    NaiveDate::from_ymd_opt(year, month, day).map(Some)
 }

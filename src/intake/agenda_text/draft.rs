@@ -1,11 +1,15 @@
 //! Lines → drafts: where a session begins, which lines belong to it, under which day it stands.
 
+mod status;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::domain::session::Status;
 use crate::intake::pattern;
 
+use super::body;
 use super::clock::{self, Printed};
 use super::dates::Heading;
 use super::label;
@@ -31,6 +35,9 @@ pub(super) struct Draft {
     pub room: Option<String>,
     /// True when the title stands on another line than the time.
     pub apart: bool,
+    /// True when the date stands beside the time.
+    pub dated: bool,
+    pub status: Status,
 }
 
 /// The whole text, cut into drafts.
@@ -57,7 +64,10 @@ static SECTION: LazyLock<Regex> = LazyLock::new(|| {
         r"(?: .{1,60})?|contact(?: us)?|sponsors?|venue|recent posts|related .{1,60}",
         r"|share(?: this.{0,40})?|follow us.*|register(?: now| here)?|click .{1,60}",
         r"|read more.*|more information.*|copyright.*|©.*|\(c\) .*|subscribe.*",
-        r"|download .{1,60}|speaker bios?|biographies|useful links)\s*:?$",
+        r"|download .{1,60}|speaker bios?|biographies|useful links",
+        r"|(?:(?:with )?(?:best|kind(?:est)?|warm(?:est)?) (?:regards|wishes)|regards",
+        r"|(?:yours )?sincerely(?: yours)?|mit freundlichen grüßen|cordialement)(?:,.{0,40})?",
+        r")\s*:?$",
     ))
 });
 static CONTAINER: LazyLock<Regex> = LazyLock::new(|| {
@@ -90,7 +100,24 @@ pub(super) fn outline(lines: Vec<Line>) -> Outline {
             .is_some_and(|next| people::is_byline(&next.line.text));
         builder.take(item, near_byline);
     }
+    part_spans(&mut builder.outline.drafts);
     builder.outline
+}
+
+/// Marks "May 5 | 9:00 – 17:00 | Old Mill" above items without a date of their own as a title that
+/// stands apart: it may be the hours of the whole event.
+fn part_spans(drafts: &mut [Draft]) {
+    let mut next: Option<(usize, bool)> = None;
+    for draft in drafts.iter_mut().rev() {
+        let heads = next.is_some_and(|(day, dated)| day == draft.day && !dated);
+        draft.apart |= draft.dated && heads;
+        next = Some((draft.day, draft.dated));
+    }
+}
+
+/// True for the heading of another part of a page: "Agenda", "Sponsors".
+pub(super) fn is_section(text: &str) -> bool {
+    SECTION.is_match(text)
 }
 
 #[derive(Default)]
@@ -120,7 +147,12 @@ impl Builder {
     }
 
     fn take(&mut self, item: Item, near_byline: bool) {
-        let Item { line, token, apart } = item;
+        let Item {
+            line,
+            token,
+            apart,
+            dated,
+        } = item;
         match token {
             Token::Day(heading) => self.day(heading, &line, near_byline),
             Token::Row(cells) => {
@@ -138,9 +170,10 @@ impl Builder {
             Token::Time { printed, title } => {
                 self.table = Table::default();
                 let mut draft = Draft::new(&title, printed, line.number);
-                draft.apart = apart;
+                (draft.apart, draft.dated) = (apart, dated);
                 self.begin(draft);
             }
+            Token::Notice => self.outline.left.push(line.number),
             Token::Text => self.text(line),
         }
     }
@@ -176,7 +209,8 @@ impl Builder {
     }
 
     fn begin(&mut self, mut draft: Draft) {
-        if draft.title.is_empty() {
+        let hours = clock::is_hours(&draft.title, !draft.title.contains(':'));
+        if draft.title.is_empty() || hours {
             self.open = false;
             return self.outline.untitled.push((draft.line, draft.printed.text));
         }
@@ -209,7 +243,7 @@ impl Builder {
         }
         let role = roles::read(&line.text).is_some();
         if line.text.len() <= PARAGRAPH_CHARS && !role {
-            if SECTION.is_match(&line.text) {
+            if is_section(&line.text) {
                 self.open = false;
                 return self.outline.left.push(line.number);
             }
@@ -274,9 +308,15 @@ impl Draft {
             room = Some(name.as_str().to_owned());
             title.truncate(whole.start());
         }
+        if let Some((head, place)) = place_at_end(&title) {
+            room = room.or_else(|| Some(place.to_owned()));
+            title = head.to_owned();
+        }
         let title = title
-            .trim_matches([' ', ',', '|', ';', '–', '—'])
+            .trim_matches([' ', ',', '|', ';', '·', '•', '–', '—'])
             .trim_end_matches([':', '-', ' ']);
+        let said = status::read(title);
+        let title = said.title.as_str();
         let labelled = label::split(title);
         let ordinal = labelled
             .as_ref()
@@ -298,8 +338,19 @@ impl Draft {
             people,
             room,
             apart: false,
+            dated: false,
+            status: said.status,
         }
     }
+}
+
+/// Splits "Lunch (Atrium)" and "Lunch | Hall B" before the place.
+fn place_at_end(title: &str) -> Option<(&str, &str)> {
+    let inner = title.strip_suffix(')');
+    let bracket = inner.and_then(|inner| inner.rsplit_once('('));
+    let (head, place) = bracket.or_else(|| title.rsplit_once(" | "))?;
+    let (head, place) = (head.trim(), place.trim());
+    (!head.is_empty() && body::is_room(place)).then_some((head, place))
 }
 
 /// The text without one pair of quotation marks around all of it.

@@ -1,12 +1,16 @@
 //! Text → clean lines: the outermost Markdown and HTML dress is taken off, its meaning is kept.
 
+mod markup;
+#[cfg(test)]
+mod tests;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::intake::pattern;
+use crate::intake::{Error, html, pattern};
 
-use crate::intake::Error;
+use super::dates;
 
 /// Longer lines are prose and are not looked into, so a hostile file costs linear time.
 pub(super) const MAX_HEADING_CHARS: usize = 600;
@@ -14,10 +18,22 @@ pub(super) const MAX_HEADING_CHARS: usize = 600;
 /// A bound for memory: twenty lines for each of the sessions allowed, and to spare.
 const MAX_LINES: usize = 1_000_000;
 
+// Four control characters stand for what HTML means. None of them is taken from the text itself,
+// and the last two stand in table rows only.
+
+/// A physical line that is nothing but the rest of a table row: it is no blank line.
+const PADDING: char = '\u{1c}';
+/// Where one physical line shows several.
+const LINE_BREAK: char = '\u{1d}';
+/// Where the cell of a table has several lines.
+pub(super) const CELL_BREAK: char = '\u{1e}';
+/// A "|" that is part of a cell.
+pub(super) const BAR: char = '\u{1f}';
+
 /// One line that is not blank.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Line {
-    /// Counted from 1.
+    /// Counted from 1; several lines have the same number where HTML breaks a physical line.
     pub number: usize,
     pub text: String,
     /// True for a list item; its mark is no longer part of the text.
@@ -33,33 +49,19 @@ static EMPHASIS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?P<before>^|\s)\*(?P<inner>[^*\s](?:[^*]*[^*\s])?)\*(?P<after>\s|[.,:;]|$)")
 });
 static TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"</?[A-Za-z][^<>]*>"));
-static CELL_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)</t[dh]>\s*(?:<t[dh][^<>]*>)?"));
-static ROW_START: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)<tr(?: [^<>]*)?>"));
 static HEADING_TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^<h[1-6][ >]"));
 
 /// Splits a text into its non-blank lines.
 pub(super) fn split(text: &str) -> Result<Vec<Line>, Error> {
-    let mut lines = Vec::new();
-    let mut gap = false;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    for (index, raw) in physical_lines(text).enumerate() {
+    let text = markup::prepared(text.strip_prefix('\u{feff}').unwrap_or(text));
+    let mut shown = Shown::default();
+    for (index, raw) in physical_lines(&text).enumerate() {
         if index >= MAX_LINES {
             return Err(Error::TooManyLines { limit: MAX_LINES });
         }
-        match clean(raw) {
-            Some(line) => lines.push(Line {
-                number: index + 1,
-                gap,
-                ..line
-            }),
-            None => {
-                gap = true;
-                continue;
-            }
-        }
-        gap = false;
+        shown.take(raw, index + 1)?;
     }
-    Ok(join_cells(lines))
+    Ok(shown.lines)
 }
 
 /// The lines between LF, CRLF or a lone CR.
@@ -68,8 +70,53 @@ fn physical_lines(text: &str) -> impl Iterator<Item = &str> {
         .flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
 }
 
-/// One physical line without its dress, or `None` when nothing is left.
+/// The lines that a reader of the text sees.
+#[derive(Default)]
+struct Shown {
+    lines: Vec<Line>,
+    /// True when a blank line stands behind the last one.
+    gap: bool,
+}
+
+impl Shown {
+    /// Parts a physical line at its breaks. Two breaks in a row leave a blank line between, but a
+    /// single one at either end only says what the end of the physical line says as well.
+    fn take(&mut self, raw: &str, number: usize) -> Result<(), Error> {
+        let rest_of_row = raw.contains(PADDING);
+        let mut blank = 0;
+        let mut first = true;
+        for piece in raw.split(LINE_BREAK) {
+            let Some(line) = clean(piece) else {
+                blank += 1;
+                continue;
+            };
+            if self.lines.len() >= MAX_LINES {
+                return Err(Error::TooManyLines { limit: MAX_LINES });
+            }
+            let gap = self.gap || blank > usize::from(first);
+            self.lines.push(Line {
+                number,
+                gap,
+                ..line
+            });
+            (self.gap, blank, first) = (false, 0, false);
+        }
+        self.gap |= if first { !rest_of_row } else { blank > 1 };
+        Ok(())
+    }
+}
+
+/// One line without its dress, or `None` when nothing is left.
 fn clean(raw: &str) -> Option<Line> {
+    let mut line = undressed(raw)?;
+    let is_row = line.text.starts_with('|') && line.text.len() <= 4 * MAX_HEADING_CHARS;
+    if !is_row && line.text.contains([BAR, CELL_BREAK]) {
+        line.text = line.text.replace(BAR, "|").replace(CELL_BREAK, " ");
+    }
+    Some(line)
+}
+
+fn undressed(raw: &str) -> Option<Line> {
     let plain: String = raw.chars().filter_map(plain_char).collect();
     let mut text = plain.trim();
     if text.len() > 4 * MAX_HEADING_CHARS {
@@ -86,13 +133,12 @@ fn clean(raw: &str) -> Option<Line> {
         text = hashes.trim();
     }
     let (mut bullet, unmarked) = strip_bullet(text);
-    let list_item = unmarked.to_ascii_lowercase();
-    bullet |= list_item.starts_with("<li>") || list_item.starts_with("<li ");
+    let list_item = unmarked.get(..4).unwrap_or_default().to_ascii_lowercase();
+    bullet |= list_item == "<li>" || list_item == "<li ";
     let unmarked = unmarked.trim_start_matches("> ");
     let dressed = LINK.replace_all(unmarked, "$1");
-    let dressed = if dressed.contains('<') {
-        let rows = ROW_START.replace_all(&dressed, "| ");
-        CELL_END.replace_all(&rows, " | ").into_owned()
+    let dressed = if table {
+        dressed.replace("\\|", "\u{1f}")
     } else {
         dressed.into_owned()
     };
@@ -100,9 +146,21 @@ fn clean(raw: &str) -> Option<Line> {
         .replace_all(&dressed, "")
         .replace("**", "")
         .replace("__", "");
-    let bare = bare.replace("&nbsp;", " ").replace("&amp;", "&");
+    let bare: String = if bare.contains('&') {
+        let decoded = html::decoded(&bare);
+        decoded.chars().filter_map(plain_char).collect()
+    } else {
+        bare
+    };
     let bare = EMPHASIS.replace_all(&bare, "$before$inner$after");
-    let text = without_emphasis(bare.trim());
+    let mut text = without_emphasis(bare.trim());
+    if table {
+        text = lone_date(text).unwrap_or(text);
+    } else if unmarked.starts_with('&') || list_item.starts_with("<li") {
+        // "&bull; Ann Lee", "<li>- Ann Lee".
+        let (marked, unmarked) = strip_bullet(text);
+        (bullet, text) = (bullet || marked, unmarked);
+    }
     let ruled = text.chars().all(|c| "-=_*~ ".contains(c)) && !table;
     (!text.is_empty() && !ruled).then(|| Line {
         text: text.to_owned(),
@@ -119,17 +177,19 @@ fn plain_char(c: char) -> Option<char> {
         | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{2069}'
+        | PADDING
         | '\u{feff}' => None,
         '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{3000}' => {
             Some(' ')
         }
-        '\u{b}' | '\u{c}' => Some(' '),
+        // A reference such as "&#10;" ends no line.
+        '\n' | '\u{b}' | '\u{c}' => Some(' '),
         _ => Some(c),
     }
 }
 
 /// Takes the marks off a line that is emphasised as a whole: "*Chair: Ann Lee*".
-fn without_emphasis(text: &str) -> &str {
+pub(super) fn without_emphasis(text: &str) -> &str {
     let inner = ['*', '_'].into_iter().find_map(|mark| {
         let inner = text.strip_prefix(mark)?.strip_suffix(mark)?;
         (!inner.contains(mark)).then_some(inner)
@@ -137,7 +197,8 @@ fn without_emphasis(text: &str) -> &str {
     inner.map_or(text, str::trim)
 }
 
-fn strip_bullet(text: &str) -> (bool, &str) {
+/// The text behind the mark of a list item, and whether there was one.
+pub(super) fn strip_bullet(text: &str) -> (bool, &str) {
     let mut chars = text.chars();
     let Some(mark) = chars.next() else {
         return (false, text);
@@ -153,24 +214,13 @@ fn strip_bullet(text: &str) -> (bool, &str) {
     }
 }
 
-/// Joins HTML table cells that stand on lines of their own into one row.
-fn join_cells(lines: Vec<Line>) -> Vec<Line> {
-    let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
-    for line in lines {
-        match joined.last_mut() {
-            Some(before)
-                if !line.gap
-                    && line.text.ends_with(" |")
-                    && !line.text.starts_with('|')
-                    && before.text.starts_with('|')
-                    && before.text.ends_with('|')
-                    && before.text.len() < MAX_HEADING_CHARS =>
-            {
-                before.text.push(' ');
-                before.text.push_str(&line.text);
-            }
-            _ => joined.push(line),
-        }
-    }
-    joined
+/// The date of a table row that holds nothing else: it is the heading of the rows below it.
+fn lone_date(row: &str) -> Option<&str> {
+    let mut cells = row
+        .split('|')
+        .map(str::trim)
+        .filter(|cell| !cell.is_empty());
+    let first = cells.next()?;
+    let alone = cells.all(|cell| cell == first);
+    (alone && dates::heading(first).is_some_and(|day| day.exact)).then_some(first)
 }

@@ -2,27 +2,33 @@
 //!
 //! There is no grammar, so the text is read in four steps, each a module of its own: clean lines
 //! (`lines`), drafts of sessions (`draft`, with `tokens`, `clock`, `dates`, `label` and `table`),
-//! what stands below each title (`body`, with `people`, `roles` and `names`), and days (`days`).
+//! what stands in each title (`titles`) and below it (`body`, with `people`, `roles` and `names`),
+//! and days (`days`).
 //! What is not printed is not invented: a date stays empty, nobody becomes a moderator. What was
 //! concluded is in a note (`notes`).
 
 mod body;
 mod clock;
+mod clues;
 mod dates;
 mod days;
 mod draft;
 mod kind;
 mod label;
 mod lines;
+mod listing;
 mod names;
 mod notes;
 mod people;
 mod roles;
+mod settle;
 mod table;
 #[cfg(test)]
 mod tests;
 mod times;
+mod titles;
 mod tokens;
+mod wrap;
 
 use std::collections::BTreeMap;
 
@@ -32,6 +38,7 @@ use crate::domain::appearance::Role;
 use crate::domain::programme::{Programme, ProgrammeAppearance, ProgrammeSession, Timing};
 use crate::domain::session::Kind;
 use body::Body;
+use clues::Clues;
 use days::Placed;
 use draft::{Draft, Outline};
 use lines::Line;
@@ -72,7 +79,8 @@ fn confidence(sniff: &Sniff<'_>) -> u8 {
 
 fn parse(bytes: &[u8], _: &Options) -> Result<Reading, Error> {
     let lines = lines::split(text(bytes)?)?;
-    let numbers: Vec<usize> = lines.iter().map(|line| line.number).collect();
+    let mut numbers: Vec<usize> = lines.iter().map(|line| line.number).collect();
+    numbers.dedup();
     let mut outline = draft::outline(lines);
     within_bounds(outline.drafts.len())?;
     let drafts = std::mem::take(&mut outline.drafts);
@@ -128,7 +136,8 @@ fn is_programme(drafts: &[Draft]) -> bool {
 }
 
 fn is_peopled(draft: &Draft) -> bool {
-    !draft.people.is_empty() || !body::read(&draft.body, true, false).people.is_empty()
+    let body = || body::read(&draft.body, true, &Clues::default());
+    !draft.people.is_empty() || !body().people.is_empty()
 }
 
 /// Drafts with the times of each, and the drafts taken out.
@@ -203,10 +212,15 @@ fn zone_label(drafts: &[Draft], outline: &Outline) -> Option<String> {
     most.or_else(|| outline.zone.clone())
 }
 
-/// Reads what stands below each title; the second part are the lines that belong to nothing.
+/// Reads what stands in and below each title; the second part are the lines that belong to
+/// nothing.
 fn sessions(mut drafts: Vec<Draft>, times: &[Times]) -> (Vec<Placed>, Vec<usize>) {
+    drafts.iter_mut().for_each(name_labelled);
+    let first = bodies(&drafts, &Clues::default());
+    let mut clues = Clues::of(first.iter().flat_map(|body| &body.people));
+    titles::split(&mut drafts, &mut clues);
     drafts.iter_mut().for_each(complete_title);
-    let bodies = bodies(&drafts);
+    let bodies = bodies(&drafts, &clues);
     let commas = bodies
         .iter()
         .flat_map(|body| &body.people)
@@ -216,59 +230,72 @@ fn sessions(mut drafts: Vec<Draft>, times: &[Times]) -> (Vec<Placed>, Vec<usize>
     let mut placed = Vec::with_capacity(drafts.len());
     for ((mut draft, mut body), times) in drafts.into_iter().zip(bodies).zip(times) {
         left.append(&mut body.left);
-        let named = people::in_title(&draft.title, draft.line);
-        let missing = named
+        let mut people = std::mem::take(&mut draft.people);
+        let within = titles::people_within(&draft.title, draft.line, &clues);
+        let missing = within
             .into_iter()
-            .filter(|one| body.people.iter().all(|other| other.name != one.name));
-        draft.people.extend(missing);
-        body.people.splice(0..0, std::mem::take(&mut draft.people));
+            .filter(|one| people.iter().all(|other| other.name != one.name));
+        let missing: Vec<Person> = missing.collect();
+        people.extend(missing);
+        let above = people
+            .into_iter()
+            .filter_map(|person| beside(person, &mut body.people));
+        let above: Vec<Person> = above.collect();
+        body.people.splice(0..0, above);
         placed.push(place(draft, body, times, colon_means_talk));
     }
     (placed, left)
 }
 
-/// Adds the line below "Keynote" that says what it is about, and takes people out of the title.
-fn complete_title(draft: &mut Draft) {
-    const MAX_CHARS: usize = 150;
-    if let Some((title, people)) = people::behind_title(&draft.title, draft.line) {
-        draft.title = title;
-        draft.people.extend(people);
-    }
-    let about = |line: &Line| {
-        !line.gap
-            && !line.bullet
-            && line.text.len() < MAX_CHARS
-            && !line.text.ends_with(['.', ':'])
-            && roles::read(&line.text).is_none()
-            && people::read(&line.text, 0).is_empty()
+/// Gives back a person of the title, unless they stand below it as well: then those learn from it.
+fn beside(person: Person, below: &mut [Person]) -> Option<Person> {
+    let name = names::without_honorific(&person.name);
+    let same = |other: &&mut Person| names::without_honorific(&other.name) == name;
+    let Some(other) = below.iter_mut().find(same) else {
+        return Some(person);
     };
-    if kind::is_bare(&draft.title) && draft.body.first().is_some_and(about) {
+    other.role = other.role.or(person.role);
+    other.affiliation = other.affiliation.take().or(person.affiliation);
+    None
+}
+
+/// Takes the line below "Plenary I" for its title.
+fn name_labelled(draft: &mut Draft) {
+    if draft.label.is_none() && draft.ordinal.is_some() && draft.body.first().is_some_and(is_about)
+    {
+        let line = draft.body.remove(0);
+        draft.label = Some(std::mem::replace(&mut draft.title, line.text));
+    }
+}
+
+/// Adds the line below "Keynote" that says what it is about.
+fn complete_title(draft: &mut Draft) {
+    if kind::is_bare(&draft.title) && draft.body.first().is_some_and(is_about) {
         let line = draft.body.remove(0);
         draft.title = format!("{}: {}", draft.title, line.text);
     }
 }
 
-/// Reads all bodies; when the text clearly lists people as "Name: position", once more with that
-/// knowledge, so that an unusual position is understood too.
-fn bodies(drafts: &[Draft]) -> Vec<Body> {
-    const CLEARLY: usize = 3;
+/// True for a line below a title that may be the rest of it.
+fn is_about(line: &Line) -> bool {
+    const MAX_CHARS: usize = 150;
+    !line.gap
+        && !line.bullet
+        && line.text.len() < MAX_CHARS
+        && !line.text.ends_with(['.', ':'])
+        && !body::is_meta(&line.text)
+        && !body::is_room(&line.text)
+        && roles::read(&line.text).is_none()
+        && people::read(&line.text, 0).is_empty()
+}
+
+/// Reads all bodies, with what is known of the whole text.
+fn bodies(drafts: &[Draft], clues: &Clues) -> Vec<Body> {
     let last = drafts.len().saturating_sub(1);
-    let read = |colons: bool| -> Vec<Body> {
-        let bodies = drafts.iter().enumerate();
-        bodies
-            .map(|(at, draft)| body::read(&draft.body, at == last, colons))
-            .collect()
-    };
-    let bodies = read(false);
-    let people = bodies.iter().flat_map(|body| &body.people);
-    let colons = people
-        .filter(|person| person.mark == Mark::Colon && person.role.is_none())
-        .count();
-    if colons >= CLEARLY {
-        read(true)
-    } else {
-        bodies
-    }
+    let bodies = drafts.iter().enumerate();
+    bodies
+        .map(|(at, draft)| body::read(&draft.body, at == last, clues))
+        .collect()
 }
 
 fn has_comma_position(person: &Person) -> bool {
@@ -319,6 +346,7 @@ fn place(draft: Draft, body: Body, times: &Times, colon_means_talk: bool) -> Pla
         label: draft.label,
         abstract_text,
         kind,
+        status: draft.status,
         time: Timing::OfDay {
             starts: times.starts,
             ends: times.ends,

@@ -12,19 +12,38 @@ const MAX_CHARS: usize = 80;
 
 static HONORIFIC: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"^(?:(?:The )?(?:Right |Rt\.? )?(?:Hon(?:ou?rable|\.)?|H\.? ?E\.?",
+        r"(?i)^(?:(?:The )?(?:Right |Rt\.? )?(?:Hon(?:ou?rable|\.)?|(?-i:H\.? ?E\.?)",
         r"|H\.R\.H\.|HRH|(?:His|Her) (?:Excellency|Royal Highness)",
-        r"|Dr|Drs|Prof(?:essor)?|Mr|Mrs|Ms|Mme|Mx|M\.|Amb(?:assador)?|Sir",
-        r"|Dame|Lord|Lady|Gen(?:eral)?|Maj(?:or)?|Lt|Lieutenant|Col(?:onel)?",
-        r"|Brig(?:adier)?|Adm(?:iral)?|Capt(?:ain)?|Sen(?:ator)?|Rep|Representative",
-        r"|Congress(?:man|woman)|Minister|Judge|Justice|Rev(?:erend)?|Sheikh?a?",
-        r"|Herr|Frau|Sra?|Prince|Princess)\.?(?:-Ing\.|-Gen\.)?,? +)+",
+        r"|Dr|Drs|Prof(?:essor)?|Univ\.-Prof|Priv\.-Doz|Mag|Mr|Mrs|Ms|Mme|Mlle|Mx",
+        r"|(?-i:M\.)|Maître|Amb(?:assador)?|Sir|Dame|Lord|Lady|Baroness|Baron",
+        r"|Gen(?:eral)?|LtGen|LTG|MG|BG|Maj(?:or)?|Lt|Lieutenant|LtCol|Col(?:onel)?",
+        r"|Brig(?:adier)?|Adm(?:iral)?|VADM|RADM|Capt(?:ain)?|Cdr|Cmdr|Commander|Sgt",
+        r"|Sen(?:ator)?|Rep|Representative|Congress(?:man|woman)|Gov(?:ernor)?|Mayor",
+        r"|Commissioner|Minister|Judge|Justice|Rev(?:erend)?|Fr|Rabbi|Imam|Bishop",
+        r"|Cardinal|Sister|Sheikh?a?|Herr|Frau|Sra?|Prince|Princess|Eng)",
+        r"\.?(?:-Ing\.|-Gen\.)?,?(?: *\((?:ret(?:ired|['’]?d)?|rtd)\.?\),?)? +)+",
+    ))
+});
+/// Honorifics behind which a name may say of where: "Prince Leopold of Eberstadt".
+static NOBLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:HRH|H\.R\.H|Highness|Prince|Princess|Lord|Lady|Baroness|Baron",
+        r"|Sir|Dame|Bishop|Sheikh?a?)\b",
+    ))
+});
+/// An honorific that is an everyday word where no point follows: "Major Powers", "Gen AI".
+static EVERYDAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)^(?:General|Gen|Major|Justice|Cardinal|Sister|Representative|Rep|Lord",
+        r"|Lady|Prince|Princess|Eng|Mag|MG|BG)\s*$",
     ))
 });
 static SUFFIX: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"^(?:Jr\.?|Sr\.?|II|III|IV|Ph\.? ?D\.?|M\.?D\.?|Esq\.?|K\.?C\.?",
-        r"|Q\.?C\.?|MP|\(ret\.?\))(?:[\s,:;–—-]|$)",
+        r"^(?:Jr\.?|Sr\.?|II|III|IV|Ph\.? ?D\.?|D\.?Phil\.?|M\.?D\.?|J\.?D\.?",
+        r"|LL\.?[BMD]\.?|MBA|MPH|MPA|CFA|CPA|RN|Esq\.?|K\.?C\.?|Q\.?C\.?|MP|MEP|MdB",
+        r"|CBE|OBE|MBE|K?CMG|FRS|SJ|\((?i:ret(?:ired|['’]?d)?|rtd)\.?\))",
+        r"(?:[\s,:;–—-]|$)",
     ))
 });
 static POSITION: LazyLock<Regex> = LazyLock::new(|| {
@@ -48,7 +67,13 @@ static POSITION: LazyLock<Regex> = LazyLock::new(|| {
         r"|laborator(?:y|ies)|academy|academic|hospital|embassy|committee",
         r"|commission|organi[sz]ation|programme?|fund|network|forum|times",
         r"|news|former(?:ly)?|emeritus|emerita|senior|deputy|assistant",
-        r"|nato|united nations)\b",
+        r"|artist|advocate|activist|archivist|solicitor|barrister|curator",
+        r"|nato|united nations",
+        r"|professeure?|maître de conférences|chercheu(?:r|se)|doctorante?",
+        r"|journaliste|architecte|maire|ambassad(?:eur|rice)|avocate?|école",
+        r"|fondation|laboratoire|ministère|professorin|direktorin?|leiter(?:in)?",
+        r"|geschäftsführer(?:in)?|vorsitzende[r]?|abgeordnete[r]?",
+        r"|bürgermeister(?:in)?|hochschule|stiftung|verband|akademie)\b",
     ))
 });
 /// Words with which a position begins that is printed straight after a name.
@@ -67,56 +92,75 @@ static POSITION_START: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-const PARTICLES: [&str; 35] = [
+const PARTICLES: [&str; 49] = [
     "de", "del", "della", "der", "den", "da", "das", "do", "dos", "du", "di", "van", "von", "vom",
     "zu", "zur", "ter", "ten", "te", "la", "le", "el", "al", "bin", "bint", "ibn", "ben", "bar",
-    "abu", "y", "e", "af", "av", "st", "i",
+    "abu", "y", "e", "af", "av", "st", "i", "ould", "uld", "ap", "ferch", "ag", "binti", "bte",
+    "san", "los", "las", "op", "'t", "’t", "degli",
 ];
+
+/// Marks with which a title begins, and a name never; a single one may be a letter of a name.
+const QUOTES: [char; 5] = ['"', '“', '„', '«', '»'];
 
 /// Words of titles and places that no name contains.
 const NOT_NAMES: &str = " \
-    about academy acting additional address adjunct adviser advisor affiliation afternoon \
-    agenda ambassador america american analysis analyst annual approach area arrival article \
-    asia assistant associate at author award awards background ballroom banquet beyond book \
-    boxed break breakfast breakout brief briefing buffet building business by campus center \
-    centre ceo ceremony chair chairman chairperson chairwoman challenge challenges change \
-    check check-in chief climate closing club co-founder coffee college commissioner \
-    committee community conclusion conference congress consultant contact context \
-    conversation coordinator correspondent council crisis data date deadline debate defence \
-    defense department deputy description details development dialogue digital dinner \
-    diplomacy director discussant discussion discussions doors economic economist economy \
-    editor education emeritus end energy engagement engineer europe european evening event \
-    executive exhibition fee fellow fireside floor foreign format former forum foundation \
-    founder free future general global goals government governor group guest guests happy \
-    head headquarters health hotel hour hours housekeeping how human in industry information \
-    innovation institute instructions interim international interview introduction \
-    introductory issues journalist key keynote lead lecture lecturer lessons library \
-    lightning location lounge lunch luncheon main management manager managing market meeting \
-    member middle military minister minutes moderator morning nation national networking new \
-    news notes objectives office officer on open opening opportunities order organization \
-    organizer outcomes outline outlook overview panel panels paper papers parallel \
+    about academy across acting additional address adjunct adviser advisor affiliation after \
+    afternoon against agency agenda alliance ambassador america american analysis analyst \
+    annual approach archive archives are area arrival article asia assembly assistant \
+    associate association at attorney author authority award awards background ballroom \
+    banquet before between beyond book boxed break breakfast breakout brief briefing \
+    broadcaster buffet building bureau business by campus center centre ceo ceremony chair \
+    chairman chairperson chairwoman challenge challenges change check check-in chief cities \
+    climate closing club co-founder coffee college columnist commissioner committee \
+    community conclusion conference congress consultant contact context conversation \
+    coordinator corporation correspondent council counsel crisis data date deadline debate \
+    defence defense department deputy description details development dialogue digital \
+    dinner diplomacy director director-general discussant discussion discussions doors \
+    economic economist economy editor editor-in-chief education embassy emeritus end energy \
+    engagement engineer europe european evening event executive exhibition federation fee \
+    fellow fireside floor foreign format former forum foundation founder free fund future \
+    general global goals government governor group guest guests happy head headquarters \
+    health hotel hour hours housekeeping how human in industry information initiative \
+    innovation inside institute institution instructions interim international interview \
+    into introduction introductory is issues journalist key keynote lab labs lead lecture \
+    lecturer lessons library lightning location lounge lunch luncheon main management \
+    manager managing market meeting member middle military minister ministry minutes \
+    moderator morning museum nation national network networking new news not notes \
+    objectives observatory office officer on open opening opportunities order organization \
+    organizer outcomes outline outlook over overview panel panels paper papers parallel \
     participant participants partner peace performance perspective perspectives plan plenary \
     policy politics poster posters presentation presentations president principal problem \
     professor program programme progress project public publication publications question \
     questions recap reception refreshments region regional register registration related \
     remarks report research researcher resources response responses review risk road role \
     room round roundtable schedule scholar school science scientist secretariat secretary \
-    security senior session sessions set shuttle sig social society speaker speakers special \
-    sponsor sponsors sponsorship state states status strategic strategy student studies \
-    study summary summit support survey sustainability symposium system systems tea \
-    technical technology theme themes thinking time topic topics tour towards track trade \
-    training transition transport trends tutorial tutorials type union united university \
-    update updates venue vice view views vision visiting volunteer walk war washington \
-    welcome what where who why women work workshop workshops world youth zone ";
+    secretary-general security senior session sessions set shuttle sig social society \
+    solicitor speaker speakers special sponsor sponsors sponsorship state states status \
+    strategic strategy student studies study summary summit support survey sustainability \
+    symposium system systems tea technical technology theme themes these thinking those time \
+    topic topics tour toward towards track trade training transition transport trends trust \
+    tutorial tutorials type under union united university update updates venue vice \
+    vice-chancellor vice-president view views vision visiting volunteer walk war washington \
+    welcome what where who why without women work workshop workshops world youth zone ";
 
 /// True when the text is nothing but a name, honorific and suffix included.
 pub(super) fn is_name(text: &str) -> bool {
+    reads_as_name(text, false)
+}
+
+/// The same of a text in capitals, which elsewhere is a heading: something else must vouch for it.
+pub(super) fn is_name_in_capitals(text: &str) -> bool {
+    reads_as_name(text, true)
+}
+
+fn reads_as_name(text: &str, capitals: bool) -> bool {
     let text = text.trim();
-    if text.len() > MAX_CHARS || text.is_empty() {
+    if text.len() > MAX_CHARS || text.is_empty() || text.starts_with(QUOTES) {
         return false;
     }
-    let bare = without_honorific(text);
-    let honoured = bare.len() < text.len();
+    let honorific = honorific(text);
+    let honoured = !honorific.is_empty();
+    let bare = text.get(honorific.len()..).unwrap_or_default();
     let mut words: Vec<&str> = bare.split(' ').filter(|word| !word.is_empty()).collect();
     while words.len() > 1 && words.last().is_some_and(|word| SUFFIX.is_match(word)) {
         words.pop();
@@ -124,21 +168,62 @@ pub(super) fn is_name(text: &str) -> bool {
     if words.len() < if honoured { 1 } else { 2 } || words.len() > MAX_WORDS {
         return false;
     }
+    if is_phrase(&words, honorific) {
+        return false;
+    }
     let capital = |word: &&str| is_capitalised(word.trim_end_matches(','));
     let shouted = words
         .iter()
         .all(|word| word.chars().all(|c| !c.is_lowercase()));
+    let initials = words.len() == 2 && words.iter().any(|word| word.contains('.'));
     let ends_well = words.first().is_some_and(capital) && words.last().is_some_and(capital);
     let long_word = words
         .iter()
         .any(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1);
+    let of = NOBLE.is_match(honorific);
     ends_well
         && long_word
-        && (honoured || !shouted || words.len() == 2 && words.iter().any(|word| word.contains('.')))
+        && (honoured || !shouted || initials || capitals)
         && words
             .iter()
-            .all(|word| capital(word) || PARTICLES.contains(word))
+            .all(|word| capital(word) || PARTICLES.contains(word) || (of && *word == "of"))
         && !words.iter().any(|word| is_common(word))
+}
+
+/// True for what no name is, though each of its words could stand in one: "The Long Estuary",
+/// "Hall A", "Editor Roe, Envoy", "Ann Lee (Tide Lab)", "General Secretary".
+fn is_phrase(words: &[&str], honorific: &str) -> bool {
+    let (Some(first), Some((last, before))) = (words.first(), words.split_last()) else {
+        return true;
+    };
+    let last = last.trim_end_matches(',');
+    if before.iter().any(|word| word.ends_with(',')) || last.ends_with(')') {
+        return true;
+    }
+    if !honorific.is_empty() {
+        return before.is_empty() && tells_position(honorific) && tells_position(last);
+    }
+    let article = matches!(
+        first.to_lowercase().as_str(),
+        "the" | "a" | "our" | "your" | "no" | "from" | "this" | "my"
+    );
+    article || (words.len() == 2 && last.chars().count() == 1)
+}
+
+/// "Dr. " and the like at the start of a name, or nothing.
+fn honorific(name: &str) -> &str {
+    HONORIFIC.find(name).map_or("", |found| found.as_str())
+}
+
+/// True when an honorific proves the name, because it is no everyday word.
+pub(super) fn is_honoured(name: &str) -> bool {
+    let honorific = honorific(name);
+    !honorific.is_empty() && !EVERYDAY.is_match(honorific)
+}
+
+/// True for "(ret.)" and "Jr.": they belong to the name before them.
+pub(super) fn is_suffix(text: &str) -> bool {
+    SUFFIX.is_match(text)
 }
 
 /// The name without "Dr.", "Hon." and the like before it.
@@ -186,16 +271,24 @@ fn split_glued(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// Splits "Kim Roe, Jr., Fellow" behind the suffix that belongs to the name.
+/// Splits "Kim Roe, Jr., Fellow" behind the suffixes that belong to the name.
 pub(super) fn split_at_comma(text: &str) -> Option<(&str, &str)> {
     let mut from = 0;
     loop {
         let at = from + text.get(from..)?.find(',')?;
         let rest = text.get(at + 1..)?.trim_start();
-        let Some(suffix) = SUFFIX.find(rest) else {
+        let Some(mut suffix) = SUFFIX.find(rest) else {
             return Some((text.get(..at)?.trim(), rest));
         };
-        let end = text.len() - rest.len() + suffix.end();
+        let mut end = text.len() - rest.len() + suffix.end();
+        loop {
+            let rest = text.get(end..)?.trim_start_matches([',', ' ']);
+            let Some(next) = SUFFIX.find(rest) else {
+                break;
+            };
+            end = text.len() - rest.len() + next.end();
+            suffix = next;
+        }
         let after = text.get(end..)?;
         if suffix.as_str().ends_with(',') || !after.contains(',') || !is_name(text.get(..at)?) {
             let name = text

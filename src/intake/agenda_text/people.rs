@@ -6,8 +6,10 @@ use regex::Regex;
 
 use crate::intake::pattern;
 
+pub(super) use super::listing::after_role;
+use super::listing::{is_single_name, listed};
 use super::names;
-use super::roles::{self, RoleLine};
+use super::roles;
 use crate::domain::appearance::Role;
 
 /// A person as one line prints them.
@@ -22,7 +24,7 @@ pub(super) struct Person {
     /// What separates the name from the rest: a colon may also introduce the title of a talk.
     pub mark: Mark,
     pub line: usize,
-    /// The title of their talk, where it is printed behind the affiliation.
+    /// The title of their talk, where it is printed beside name and affiliation.
     pub talk: Option<String>,
 }
 
@@ -50,6 +52,17 @@ static ROLE_AT_END: LazyLock<Regex> = LazyLock::new(|| {
         r"|chair)\s*$",
     ))
 });
+static CONVERSATION: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)(?:^|,?\s+)in (?:conversation|dialogue|discussion) with:?\s+"));
+/// The end of the affiliation behind which a talk is printed.
+static BEFORE_TALK: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"\)(?:\s*:|,?\s*(?:[–—-]\s*)?["“„«])"#));
+static BEHIND_TALK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?P<talk>.+)\s[–—-]\s+(?P<name>[^,()–—]+?)\s*",
+        r"\((?P<affiliation>[^()]+)\)$",
+    ))
+});
 static UNNAMED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)\b(?:to be (?:announced|confirmed|determined)|tba|tbc|tbd",
@@ -74,120 +87,6 @@ pub(super) fn is_placeholder(text: &str) -> bool {
     text.len() < 60 && UNNAMED.is_match(text)
 }
 
-/// The people of a role line: one, or several of whom each may have an affiliation.
-pub(super) fn after_role(role: &RoleLine, line: usize) -> Vec<Person> {
-    if is_placeholder(&role.rest) {
-        return Vec::new();
-    }
-    let mut people = if role.plural {
-        listed(&role.rest, line)
-    } else {
-        Vec::new()
-    };
-    if people.is_empty() {
-        people = read(&role.rest, line);
-    }
-    if people.is_empty() && role.role.is_some() && is_single_name(&role.rest) {
-        let (name, rest) = names::split_at_comma(&role.rest).unwrap_or((&role.rest, ""));
-        people.push(person(name, rest, Mark::Comma, line));
-    }
-    for person in &mut people {
-        person.role = person.role.or(role.role);
-        person.sure = true;
-    }
-    people
-}
-
-/// The people of a title such as "Keynote by Ann Lee, Tide Lab"; the title keeps its words.
-pub(super) fn in_title(title: &str, line: usize) -> Vec<Person> {
-    let by = title.to_lowercase().contains(" by ");
-    let Some(role) = roles::read(title).filter(|role| by && role.role.is_some()) else {
-        return Vec::new();
-    };
-    after_role(&role, line)
-}
-
-/// Splits "Welcome: Ann Lee (Tide Lab)" into the title and its people, when they are beyond doubt.
-pub(super) fn behind_title(title: &str, line: usize) -> Option<(String, Vec<Person>)> {
-    let (head, rest) = title.split_once(':')?;
-    roles::read(title)?;
-    let mut people = read(rest.trim(), line);
-    let sure = |one: &Person| one.affiliation.is_some() && (one.sure || one.mark == Mark::Other);
-    if people.is_empty() || !people.iter().all(sure) {
-        return None;
-    }
-    people
-        .iter_mut()
-        .for_each(|person| person.role = person.role.or(Some(Role::Speaker)));
-    Some((head.trim().to_owned(), people))
-}
-
-/// A single capitalised word is taken for a name only where a role introduces it.
-fn is_single_name(text: &str) -> bool {
-    let (head, _) = text.split_once(',').unwrap_or((text, ""));
-    let word = head.trim();
-    !word.contains(' ') && names::is_name(&format!("Dr. {word}"))
-}
-
-/// Reads "Ann Lee (X), Bo Roe (Y) and Cy Poe (Z)", "Ann Lee, Bo Roe and Cy Poe" and
-/// "Ann Lee, X; Bo Roe, Y".
-fn listed(text: &str, line: usize) -> Vec<Person> {
-    let by_semicolon: Vec<&str> = text
-        .split(';')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .collect();
-    if by_semicolon.len() > 1 {
-        let people: Vec<Vec<Person>> = by_semicolon.iter().map(|part| read(part, line)).collect();
-        if people.iter().all(|found| !found.is_empty()) {
-            return people.into_iter().flatten().collect();
-        }
-    }
-    let parts = outside_brackets(text);
-    let people: Vec<Person> = parts
-        .iter()
-        .filter_map(|part| match part.split_once('(') {
-            Some((name, rest)) if names::is_name(name) => Some(person(
-                name,
-                rest.trim_end_matches([')', ' ']),
-                Mark::Other,
-                line,
-            )),
-            None if names::is_name(part) => Some(person(part, "", Mark::Nothing, line)),
-            _ => None,
-        })
-        .collect();
-    if people.len() > 1 && people.len() == parts.len() {
-        people
-    } else {
-        Vec::new()
-    }
-}
-
-/// Splits at commas and "and" that stand in no bracket.
-fn outside_brackets(text: &str) -> Vec<String> {
-    let mut depth = 0_usize;
-    let mut parts = vec![String::new()];
-    for c in text
-        .replace(" and ", " , ")
-        .replace(" & ", " , ")
-        .replace(" et ", " , ")
-        .chars()
-    {
-        depth = match c {
-            '(' => depth + 1,
-            ')' => depth.saturating_sub(1),
-            _ => depth,
-        };
-        match parts.last_mut() {
-            Some(part) if c != ',' || depth > 0 => part.push(c),
-            _ => parts.push(String::new()),
-        }
-    }
-    let parts = parts.iter().map(|part| part.trim().to_owned());
-    parts.filter(|part| !part.is_empty()).collect()
-}
-
 /// Reads a line as one person, or as two who share an affiliation.
 pub(super) fn read(text: &str, line: usize) -> Vec<Person> {
     if UNNAMED.is_match(text) || is_byline(text) || text.len() > super::lines::MAX_HEADING_CHARS {
@@ -205,15 +104,19 @@ pub(super) fn read(text: &str, line: usize) -> Vec<Person> {
     people
 }
 
-/// Reads "Ann Lee (X): A title" and "Ann Lee (X) and Bo Roe (Y): A title".
+/// Reads "Ann Lee (X): A title", "Ann Lee (X), “A title”" and "Ann Lee (X) and Bo Roe (Y): A
+/// title".
 fn with_talk(text: &str, line: usize) -> Vec<Person> {
-    let Some((head, talk)) = text.split_once("):") else {
+    let Some(found) = BEFORE_TALK.find(text) else {
         return Vec::new();
     };
-    let head = format!("{head})");
-    let mut people = listed(&head, line);
+    let (head, talk) = text
+        .split_at_checked(found.start() + 1)
+        .unwrap_or((text, ""));
+    let talk = talk.trim_start_matches([' ', ',', ':', '–', '—', '-']);
+    let mut people = listed(head, line);
     if people.is_empty() {
-        people = read_plain(&head, line);
+        people = read_plain(head, line);
         people.retain(|person| person.mark == Mark::Other && person.affiliation.is_some());
     }
     for person in &mut people {
@@ -221,8 +124,43 @@ fn with_talk(text: &str, line: usize) -> Vec<Person> {
         person.mark = Mark::Other;
     }
     if let Some(first) = people.first_mut() {
-        first.talk = Some(talk.trim().to_owned());
+        first.talk = (!talk.is_empty()).then(|| talk.to_owned());
     }
+    people
+}
+
+/// Reads the list item "A title – Ann Lee (X)": the talk stands before its speaker.
+pub(super) fn behind_talk(text: &str, line: usize) -> Vec<Person> {
+    let Some((talk, (name, affiliation))) = BEHIND_TALK.captures(text).and_then(|found| {
+        let part = |name| found.name(name).map(|part| part.as_str());
+        Some((part("talk")?, (part("name")?, part("affiliation")?)))
+    }) else {
+        return Vec::new();
+    };
+    if !names::is_name(name) {
+        return Vec::new();
+    }
+    let one = person(name, affiliation, Mark::Other, line);
+    vec![Person {
+        talk: Some(talk.trim().to_owned()),
+        ..one
+    }]
+}
+
+/// Reads "Ann Lee, X, in conversation with Bo Roe" and "In conversation with Bo Roe, Y".
+pub(super) fn in_conversation(text: &str, line: usize) -> Vec<Person> {
+    let Some(found) = CONVERSATION.find(text) else {
+        return Vec::new();
+    };
+    let before = text.get(..found.start()).unwrap_or_default();
+    let after = text.get(found.end()..).unwrap_or_default();
+    let mut people = read(before, line);
+    let others = read(after, line);
+    if others.is_empty() || (people.is_empty() && !before.is_empty()) {
+        return Vec::new();
+    }
+    people.extend(others);
+    people.iter_mut().for_each(|person| person.sure = true);
     people
 }
 
@@ -261,22 +199,28 @@ fn read_plain(text: &str, line: usize) -> Vec<Person> {
         .into_iter()
         .filter_map(|mark| text.split_once(mark))
         .map(|parts| (parts, Mark::Other));
-    let bracket = text
-        .split_once('(')
-        .filter(|(_, rest)| rest.trim_end().ends_with(')'));
+    let bracket = text.split_once('(').filter(|(name, rest)| {
+        rest.trim_end().ends_with(')')
+            && !names::is_suffix(text.get(name.len()..).unwrap_or_default())
+    });
     let bracket =
         bracket.map(|(name, rest)| ((name, rest.trim_end().trim_end_matches(')')), Mark::Other));
     for ((name, rest), mark) in colon.into_iter().chain(bracket).chain(comma).chain(others) {
         if names::is_name(name) {
             return vec![person(name, rest, mark, line)];
         }
-        let pair = name.split_once(" and ").or_else(|| name.split_once(" & "));
+        let pair = [" and ", " & ", " et ", " und "]
+            .iter()
+            .find_map(|joint| name.split_once(*joint));
         if let Some((one, two)) = pair
             && names::is_name(one)
             && names::is_name(two)
         {
             return vec![person(one, rest, mark, line), person(two, rest, mark, line)];
         }
+    }
+    if let Some((name, inner, after)) = bracket_within(text) {
+        return vec![person(name, &format!("{inner}{after}"), Mark::Other, line)];
     }
     if let Some((name, rest)) = names::split_before_position(text) {
         return vec![person(name, rest, Mark::Position, line)];
@@ -288,8 +232,39 @@ fn read_plain(text: &str, line: usize) -> Vec<Person> {
     }
 }
 
-/// Reads "Minister of Tides Tom Vole": the name ends the line. Only below a role heading.
-pub(super) fn read_position_first(text: &str, line: usize) -> Option<Person> {
+/// Splits "Ann Lee (X), Director": the bracket belongs to what is said of her.
+fn bracket_within(text: &str) -> Option<(&str, &str, &str)> {
+    let (name, rest) = text.split_once('(')?;
+    let (inner, after) = rest.split_once(')')?;
+    let after = after.trim_end();
+    (after.starts_with(',') && names::is_name(name)).then_some((name, inner, after))
+}
+
+/// Reads what only a role heading above makes a person: "Minister of Tides Tom Vole", "ANN LEE,
+/// TIDE LAB" and, where `single` names are to be expected, "Bo, Independent Artist".
+pub(super) fn read_below_role(text: &str, single: bool, line: usize) -> Vec<Person> {
+    if let Some(person) = read_position_first(text, line) {
+        return vec![person];
+    }
+    let (text, role) = without_role(text);
+    let Some((name, rest)) = names::split_at_comma(&text) else {
+        return Vec::new();
+    };
+    let capitals = !rest.is_empty() && names::is_name_in_capitals(name);
+    let single = single
+        && names::tells_position(rest)
+        && !names::tells_position(name)
+        && is_single_name(name);
+    if !capitals && !single {
+        return Vec::new();
+    }
+    let one = person(name, rest, Mark::Comma, line);
+    let sure = one.sure || role.is_some();
+    vec![Person { role, sure, ..one }]
+}
+
+/// Reads "Minister of Tides Tom Vole": the name ends the line.
+fn read_position_first(text: &str, line: usize) -> Option<Person> {
     if text.len() > 100 || !names::tells_position(text) || text.contains([',', ':']) {
         return None;
     }
@@ -303,7 +278,7 @@ pub(super) fn read_position_first(text: &str, line: usize) -> Option<Person> {
     })
 }
 
-fn person(name: &str, rest: &str, mark: Mark, line: usize) -> Person {
+pub(super) fn person(name: &str, rest: &str, mark: Mark, line: usize) -> Person {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = name.trim_end_matches([',', ';', ':']).to_owned();
     let rest = rest.trim();

@@ -1,23 +1,17 @@
 //! Tables: a row with a time is one session, or one session for each parallel column.
 
-use super::clock;
-use super::draft::Draft;
-use super::lines::Line;
-use super::people;
-use super::roles;
+mod cell;
+mod columns;
+#[cfg(test)]
+mod tests;
 
-/// What a column of a table holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Column {
-    Time,
-    Title,
-    Room,
-    People,
-    /// Sessions that take place in the room or track of this name.
-    Parallel(String),
-    /// Anything else, with the words of its head.
-    Other(String),
-}
+use super::clock::{self, Printed};
+use super::dates;
+use super::draft::Draft;
+use super::label;
+use super::lines::{BAR, Line};
+use super::roles;
+use columns::{Column, column};
 
 /// The columns of the table being read.
 #[derive(Clone, Debug, Default)]
@@ -27,253 +21,196 @@ pub(super) struct Table {
 
 /// The cells of a table row, or `None` for any other line.
 pub(super) fn cells(line: &Line) -> Option<Vec<String>> {
-    let cells = |text: &str, mark| {
-        text.split(mark)
-            .map(|cell| cell.trim().to_owned())
-            .collect()
-    };
-    if let Some(text) = line.text.strip_prefix('|') {
-        return Some(cells(text.strip_suffix('|').unwrap_or(text), '|'));
+    let text = line.text.as_str();
+    if let Some(text) = text.strip_prefix('|') {
+        return Some(split_at(text.strip_suffix('|').unwrap_or(text), '|'));
     }
-    let (first, _) = line.text.split_once('\t')?;
-    let first = first.trim();
-    (is_time(first) || column(first) == Column::Time).then(|| cells(&line.text, '\t'))
+    let heads = |first: &str| only_time(first).is_some() || column(first) == Column::Time;
+    if let Some((first, _)) = text.split_once('\t')
+        && heads(first.trim())
+    {
+        return Some(split_at(text, '\t'));
+    }
+    if text.matches('|').count() < 2 {
+        return None;
+    }
+    let cells = split_at(text.strip_suffix('|').unwrap_or(text), '|');
+    let (first, rest) = cells.split_first()?;
+    // "9:00 ET | 15:00 CET | Welcome" is one time, and "9:00 | May 5 | Old Mill" says of the whole.
+    let zoned = |time: &Printed| time.zone.is_some() || time.end.is_some();
+    let second = rest.first().and_then(|cell| only_time(cell));
+    let twice = second
+        .is_some_and(|second| zoned(&second) || only_time(first).is_none_or(|first| zoned(&first)));
+    let dated = rest.iter().any(|cell| dates::heading(cell).is_some());
+    (heads(first) && !twice && !dated).then_some(cells)
 }
 
-/// True when a cell is nothing but a time.
-fn is_time(cell: &str) -> bool {
-    clock::find(cell).is_some_and(|found| found.before.is_empty() && found.after.is_empty())
+fn split_at(text: &str, mark: char) -> Vec<String> {
+    let cells = text.split(mark);
+    cells.map(|cell| cell.trim().replace(BAR, "|")).collect()
+}
+
+/// The time of a cell that is nothing but a time.
+fn only_time(cell: &str) -> Option<Printed> {
+    let found = clock::find(cell)?;
+    (found.before.is_empty() && found.after.is_empty()).then_some(found.printed)
+}
+
+/// The time of a cell, which may print start and end on two lines.
+fn time_of(cell: &str) -> Option<Printed> {
+    let parts = cell::parts(cell);
+    only_time(&parts.join(" ")).or_else(|| {
+        let [start, end] = parts.as_slice() else {
+            return None;
+        };
+        until(&only_time(start)?, &only_time(end)?)
+    })
+}
+
+/// One time out of a start and an end that were printed apart.
+fn until(start: &Printed, end: &Printed) -> Option<Printed> {
+    (start.end.is_none() && end.end.is_none()).then(|| Printed {
+        end: Some(end.start),
+        zone: start.zone.clone().or_else(|| end.zone.clone()),
+        text: format!("{}–{}", start.text, end.text),
+        ..start.clone()
+    })
+}
+
+/// True for a cell that is nothing but a weekday or several: "Monday", "Tue–Fri".
+fn is_weekday(cell: &str) -> bool {
+    let weekday = dates::heading(cell)
+        .is_some_and(|day| day.exact && day.weekday.is_some() && day.month_day.is_none());
+    weekday || clock::is_hours(cell, true)
 }
 
 impl Table {
     /// Reads one row: a head sets the columns, a row with a time gives sessions.
     pub(super) fn row(&mut self, cells: &[String], line: &Line) -> Vec<Draft> {
-        let ruled = cells
+        let times: Vec<Option<Printed>> = cells.iter().map(|cell| time_of(cell)).collect();
+        let Some(at) = self.time_column(&times) else {
+            self.head(cells, line);
+            return Vec::new();
+        };
+        let Some(printed) = times.get(at).cloned().flatten() else {
+            return Vec::new();
+        };
+        let mut others = cells
             .iter()
-            .all(|cell| cell.chars().all(|c| "-: ".contains(c)));
-        let timed = cells.iter().position(|cell| is_time(cell));
-        let Some(at) = timed else {
-            if !ruled && cells.iter().any(|cell| column(cell) == Column::Time) {
-                self.columns = columns(cells);
-            }
+            .zip(&times)
+            .filter(|(cell, time)| time.is_none() && !cell.is_empty())
+            .map(|(cell, _)| cell)
+            .peekable();
+        // The hours of every week.
+        if others.peek().is_some() && others.all(|cell| is_weekday(cell)) {
             return Vec::new();
-        };
-        let Some(found) = cells.get(at).and_then(|cell| clock::find(cell)) else {
-            return Vec::new();
-        };
-        let known = self.columns.get(at) == Some(&Column::Time) && self.columns.len() >= 2;
-        let columns = if known {
-            self.columns.clone()
-        } else {
-            without_head(cells.len(), at)
-        };
-        let mut drafts: Vec<Draft> = Vec::new();
-        for (cell, column) in cells.iter().zip(&columns) {
-            if cell.is_empty() || !matches!(column, Column::Title | Column::Parallel(_)) {
-                continue;
-            }
-            let (title, people) = split_people(cell, line.number);
-            let mut draft = Draft::new(&title, found.printed.clone(), line.number);
-            draft.people = people;
-            if let Column::Parallel(room) = column {
-                draft.room = draft.room.or_else(|| Some(room.clone()));
-            }
-            match drafts.iter_mut().find(|other| other.title == draft.title) {
-                Some(other) => other.room = None,
-                None => drafts.push(draft),
-            }
         }
-        if let [only] = drafts.as_mut_slice() {
-            fill(only, cells, &columns, line);
+        if self.columns.get(at) == Some(&Column::Time) && self.columns.len() >= 2 {
+            return drafts(cells, &self.columns, &printed, line);
         }
-        drafts
+        let mut cells = cells.to_vec();
+        let flat: Vec<String> = cells.iter().map(|cell| cell::flat(cell)).collect();
+        let columns = columns::without_head(&flat, at);
+        join_label(&mut cells, &columns);
+        drafts(&cells, &columns, &printed, line)
+    }
+
+    /// Where the time of a row stands: in its column, if the head names one.
+    fn time_column(&self, times: &[Option<Printed>]) -> Option<usize> {
+        let mut timed = times
+            .iter()
+            .enumerate()
+            .filter(|(_, time)| time.is_some())
+            .map(|(at, _)| at);
+        let named = |at: &usize| self.columns.get(*at) == Some(&Column::Time);
+        timed.clone().find(named).or_else(|| timed.next())
+    }
+
+    /// Takes a row without a time as the head, if it is one. The first row of a table may be one
+    /// that leaves the head of the times empty; further down such rows go on with the row above.
+    fn head(&mut self, cells: &[String], line: &Line) {
+        let ruled = |cell: &String| cell.chars().all(|c| "-: ".contains(c));
+        if cells.iter().all(ruled) {
+            return;
+        }
+        let cells: Vec<String> = cells.iter().map(|cell| cell::flat(cell)).collect();
+        let first = self.columns.is_empty() || line.gap;
+        let bare = || columns::of_bare_head(&cells).filter(|_| first);
+        if let Some(columns) = columns::of_head(&cells).or_else(bare) {
+            self.columns = columns;
+        }
     }
 }
 
-fn fill(draft: &mut Draft, cells: &[String], columns: &[Column], line: &Line) {
-    for (cell, column) in cells
+/// Joins "Panel 2" with the title in the next cell, where no head tells what that cell holds.
+fn join_label(cells: &mut [String], columns: &[Column]) {
+    let title = columns.iter().position(|column| *column == Column::Title);
+    if let Some((before, [next, ..])) = title.and_then(|at| cells.split_at_mut_checked(at + 1))
+        && let Some(title) = before.last_mut()
+        && label::split(title).is_some_and(|found| found.title.is_empty())
+        && next.contains(char::is_alphabetic)
+        && !cell::is_room(next)
+        && cell::people_of_line(next, false, 0).is_empty()
+        && roles::read(next).is_none()
+    {
+        *title = format!("{title}: {next}");
+        next.clear();
+    }
+}
+
+fn drafts(cells: &[String], columns: &[Column], printed: &Printed, line: &Line) -> Vec<Draft> {
+    let end = cells
         .iter()
         .zip(columns)
-        .filter(|(cell, _)| !cell.is_empty())
-    {
-        match column {
-            Column::Room => draft.room = Some(cell.clone()),
-            Column::People => {
-                let plural = roles::has_list(cell);
-                let role = roles::RoleLine {
-                    role: None,
-                    plural,
-                    rest: cell.clone(),
-                };
-                draft.people.extend(people::after_role(&role, line.number));
-            }
-            Column::Other(head) if head.is_empty() && is_room(cell) => {
-                draft.room = Some(cell.clone())
-            }
-            Column::Other(head) => {
-                let text = if head.is_empty() {
-                    cell.clone()
-                } else {
-                    format!("{head}: {cell}")
-                };
-                draft.body.push(Line {
-                    text,
-                    number: line.number,
-                    gap: true,
-                    ..Line::default()
-                });
-            }
-            Column::Time | Column::Title | Column::Parallel(_) => {}
+        .find(|(_, column)| **column == Column::End)
+        .and_then(|(cell, _)| time_of(cell));
+    let printed = end
+        .and_then(|end| until(printed, &end))
+        .unwrap_or_else(|| printed.clone());
+    let mut drafts: Vec<Draft> = Vec::new();
+    for (cell, column) in cells.iter().zip(columns) {
+        if !matches!(column, Column::Title | Column::Parallel(_)) {
+            continue;
         }
-    }
-}
-
-/// True for a short cell that names a place.
-fn is_room(cell: &str) -> bool {
-    const PLACES: [&str; 9] = [
-        "room",
-        "hall",
-        "auditorium",
-        "theater",
-        "theatre",
-        "ballroom",
-        "salle",
-        "raum",
-        "online",
-    ];
-    let lower = cell.to_lowercase();
-    cell.len() < 60
-        && PLACES
-            .iter()
-            .any(|place| lower.split(' ').any(|word| word == *place))
-}
-
-fn without_head(count: usize, time: usize) -> Vec<Column> {
-    let title = if time == 0 { 1 } else { 0 };
-    let kind = |at| match at {
-        _ if at == time => Column::Time,
-        _ if at == title => Column::Title,
-        _ => Column::Other(String::new()),
-    };
-    (0..count).map(kind).collect()
-}
-
-fn columns(head: &[String]) -> Vec<Column> {
-    let mut columns: Vec<Column> = head.iter().map(|cell| column(cell)).collect();
-    let parallel = |column: &Column| matches!(column, Column::Parallel(_));
-    if !columns.contains(&Column::Title)
-        && columns.iter().filter(|column| parallel(column)).count() == 1
-    {
-        for column in columns.iter_mut().filter(|column| parallel(column)) {
-            *column = Column::Title;
+        let Some(mut draft) = cell::session(cell, &printed, line) else {
+            continue;
+        };
+        // A cell with several columns names its room itself, or none.
+        if let Some(other) = drafts.iter_mut().find(|other| other.title == draft.title) {
+            other.room = draft.room;
+            continue;
         }
-    } else if columns.contains(&Column::Title) {
-        for (column, head) in columns
-            .iter_mut()
-            .zip(head)
-            .filter(|(column, _)| parallel(column))
-        {
-            *column = Column::Other(head.clone());
+        if let Column::Parallel(room) = column {
+            draft.room = draft.room.or_else(|| Some(room.clone()));
         }
+        drafts.push(draft);
     }
-    columns
+    if let [only] = drafts.as_mut_slice() {
+        fill(only, cells, columns, line);
+    }
+    drafts
 }
 
-fn column(head: &str) -> Column {
-    let lower = head.to_lowercase();
-    let starts = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
-    if starts(&[
-        "time", "heure", "when", "zeit", "uhrzeit", "hora", "horaire", "start",
-    ]) {
-        Column::Time
-    } else if starts(&[
-        "title", "session", "topic", "activit", "event", "what", "titre", "titel", "item",
-    ]) || lower.ends_with("title")
-        || starts(&["agenda", "description", "programme", "subject"])
-    {
-        Column::Title
-    } else if [
-        "location", "room", "where", "venue", "lieu", "salle", "ort", "raum",
-    ]
-    .contains(&lower.as_str())
-    {
-        Column::Room
-    } else if starts(&[
-        "speaker",
-        "presenter",
-        "who",
-        "panelist",
-        "intervenant",
-        "referent",
-        "lead",
-    ]) {
-        Column::People
-    } else if lower.is_empty() {
-        Column::Other(String::new())
-    } else {
-        let room = lower
-            .find("room:")
-            .and_then(|at| head.get(at + 5..))
-            .unwrap_or(head);
-        Column::Parallel(room.trim().to_owned())
-    }
-}
-
-/// Longer cells are prose and are not searched for people.
-const MAX_CELL_CHARS: usize = 300;
-
-/// Splits "A title. Lead: ann" into the title and its people.
-fn split_people(cell: &str, line: usize) -> (String, Vec<people::Person>) {
-    let searched = if cell.len() < MAX_CELL_CHARS {
-        cell
-    } else {
-        ""
-    };
-    for (at, _) in searched.match_indices(' ') {
-        let (title, rest) = cell.split_at(at);
-        let rest = rest.trim_start();
-        if let Some(role) = roles::read(rest)
-            && rest.contains(':')
-            && !role.rest.is_empty()
-        {
-            let mut people = people::after_role(&role, line);
-            if people.is_empty() {
-                people = handles(&role, line);
-            }
-            if !people.is_empty() {
-                return (
-                    title
-                        .trim_end_matches([' ', '.', ',', ';', '(', '–', '-'])
-                        .to_owned(),
-                    people,
-                );
-            }
-        }
-    }
-    (cell.to_owned(), Vec::new())
-}
-
-/// Names that are handles rather than names: "Leads: kim and r2".
-fn handles(role: &roles::RoleLine, line: usize) -> Vec<people::Person> {
-    let parts = role
-        .rest
-        .split([',', '/', '&'])
-        .flat_map(|part| part.split(" and "));
-    let parts: Vec<&str> = parts
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
+/// Adds what the other cells of its row say about a session.
+fn fill(draft: &mut Draft, cells: &[String], columns: &[Column], line: &Line) {
+    let is_title = |column: &Column| matches!(column, Column::Title | Column::Parallel(_));
+    let titles: Vec<&String> = cells
+        .iter()
+        .zip(columns)
+        .filter(|(_, column)| is_title(column))
+        .map(|(cell, _)| cell)
         .collect();
-    if parts.iter().any(|part| part.contains(' ')) {
-        return Vec::new();
+    for (cell, column) in cells.iter().zip(columns) {
+        // The title may span the columns beside it.
+        if cell::parts(cell).is_empty() || titles.contains(&cell) {
+            continue;
+        }
+        match column {
+            Column::Room => draft.room = Some(cell::flat(cell)),
+            Column::People => cell::take_people(draft, cell, line),
+            Column::Other(head) if head.is_empty() => cell::take_unnamed(draft, cell, line),
+            Column::Other(head) => cell::take_named(draft, head, cell, line),
+            Column::Time | Column::End | Column::Title | Column::Parallel(_) => {}
+        }
     }
-    let person = |name: &&str| people::Person {
-        name: (*name).to_owned(),
-        role: role.role,
-        affiliation: None,
-        sure: true,
-        mark: people::Mark::Nothing,
-        line,
-        talk: None,
-    };
-    parts.iter().map(person).collect()
 }

@@ -1,22 +1,30 @@
 //! Lines → tokens: what each line is by itself, and which title belongs to which time.
 
-use std::iter::Peekable;
-use std::vec::IntoIter;
+mod attach;
 
-use super::clock::{self, Printed};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::intake::pattern;
+
+use super::clock::{self, Found, Habit, Printed, Seen};
 use super::dates::{self, Heading};
-use super::label;
 use super::lines::{Line, MAX_HEADING_CHARS};
 use super::people;
-use super::roles;
 use super::table;
 
 /// What a line is.
 #[derive(Debug)]
 pub(super) enum Token {
     Day(Heading),
-    Time { printed: Printed, title: String },
+    Time {
+        printed: Printed,
+        title: String,
+    },
     Row(Vec<String>),
+    /// A time at which nobody meets: a deadline, the hours of every week.
+    Notice,
     Text,
 }
 
@@ -27,173 +35,139 @@ pub(super) struct Item {
     pub token: Token,
     /// True when the title of a time was taken from the line before or after it.
     pub apart: bool,
+    /// True when the time has its date beside it.
+    pub dated: bool,
 }
 
 /// A line above this length is a paragraph.
 pub(super) const PARAGRAPH_CHARS: usize = 200;
 
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{1,2}[.)]\s+(?P<rest>\S.*)$"));
+
 /// Reads the lines and gives each time its title.
 pub(super) fn read(lines: Vec<Line>) -> Vec<Item> {
-    let mut items = Vec::with_capacity(lines.len());
+    let mut reader = Reader {
+        habit: Habit::of(lines.iter().map(|line| line.text.as_str())),
+        items: Vec::with_capacity(lines.len()),
+        weekly: false,
+    };
     for line in lines {
-        tokens(line, &mut items);
+        reader.read(line);
     }
-    attach_titles(items)
+    if reader.weekly {
+        reader.drop_hours();
+    }
+    let mut items = attach::attach(reader.items);
+    strip_numbers(&mut items);
+    items
 }
 
-fn tokens(line: Line, items: &mut Vec<Item>) {
-    let mut push = |line: Line, token| {
-        items.push(Item {
+struct Reader {
+    habit: Habit,
+    items: Vec<Item>,
+    /// True when hours of every week were seen.
+    weekly: bool,
+}
+
+impl Reader {
+    fn push(&mut self, line: Line, token: Token) {
+        self.items.push(Item {
             line,
             token,
             apart: false,
-        })
-    };
-    if line.text.len() > 4 * MAX_HEADING_CHARS {
-        return push(line, Token::Text);
+            dated: false,
+        });
     }
-    if let Some(cells) = table::cells(&line) {
-        return push(line, Token::Row(cells));
-    }
-    if line.text.len() > MAX_HEADING_CHARS || people::is_byline(&line.text) {
-        return push(line, Token::Text);
-    }
-    let Some(found) = clock::find(&line.text) else {
-        let token = dates::heading(&line.text).map_or(Token::Text, Token::Day);
-        return push(line, token);
-    };
-    let clock::Found {
-        printed,
-        before,
-        after,
-    } = found;
-    if let Some(day) = dates::heading(&before).filter(|day| day.exact) {
-        push(line.clone(), Token::Day(day));
-        return push(
-            line,
-            Token::Time {
-                printed,
-                title: after,
-            },
-        );
-    }
-    if before.is_empty()
-        && let Some(day) = dates::heading(&after).filter(|day| day.exact)
-    {
-        push(line.clone(), Token::Day(day));
-        return push(
-            line,
-            Token::Time {
-                printed,
-                title: String::new(),
-            },
-        );
-    }
-    let title = match (before.is_empty(), after.is_empty()) {
-        (false, false) => format!("{before}: {after}"),
-        (false, true) => before,
-        _ => after,
-    };
-    push(line, Token::Time { printed, title });
-}
 
-/// Gives each time that stands alone the title on the line before or after it, as the file has it.
-fn attach_titles(items: Vec<Item>) -> Vec<Item> {
-    let after = times_follow_titles(&items);
-    let mut taken: Vec<Item> = Vec::with_capacity(items.len());
-    let mut rest = items.into_iter().peekable();
-    while let Some(mut item) = rest.next() {
-        if let Token::Time { title, .. } = &mut item.token
-            && title.is_empty()
-        {
-            let next = rest.peek().filter(|next| is_title(next));
-            let joined = item.line.gap && next.is_some_and(|next| !next.line.gap);
-            if after && !joined && taken.last().is_some_and(is_title) {
-                take_before(&mut item, &mut taken);
-            } else if next.is_some() && (joined || !after) {
-                take_after(title, &mut rest);
-                item.apart = true;
+    fn read(&mut self, line: Line) {
+        if line.text.len() > 4 * MAX_HEADING_CHARS {
+            return self.push(line, Token::Text);
+        }
+        if let Some(cells) = table::cells(&line) {
+            return self.push(line, Token::Row(cells));
+        }
+        if line.text.len() > MAX_HEADING_CHARS || people::is_byline(&line.text) {
+            return self.push(line, Token::Text);
+        }
+        match clock::see(&line.text, self.habit) {
+            Seen::Time(found) => self.time(line, found),
+            Seen::Hours => {
+                self.weekly = true;
+                self.push(line, Token::Notice);
+            }
+            Seen::Notice => self.push(line, Token::Notice),
+            Seen::Nothing => {
+                let token = dates::heading(&line.text).map_or(Token::Text, Token::Day);
+                self.push(line, token);
             }
         }
-        taken.push(item);
     }
-    taken
+
+    fn time(&mut self, line: Line, found: Found) {
+        let Found {
+            printed,
+            before,
+            after,
+        } = found;
+        let exact = |text: &str| dates::heading(text).filter(|day| day.exact);
+        let (day, title) = if let Some(day) = exact(&before) {
+            (Some(day), after)
+        } else if before.is_empty()
+            && let Some(day) = exact(&after)
+        {
+            (Some(day), String::new())
+        } else {
+            let title = match (before.is_empty(), after.is_empty()) {
+                (false, false) => format!("{before}: {after}"),
+                (false, true) => before,
+                _ => after,
+            };
+            (None, title)
+        };
+        let dated = day.is_some();
+        if let Some(day) = day {
+            self.push(line.clone(), Token::Day(day));
+        }
+        self.items.push(Item {
+            line,
+            token: Token::Time { printed, title },
+            apart: false,
+            dated,
+        });
+    }
+
+    /// A page that prints hours of every week means "Library: Wednesday 14:00 – 17:00" so too.
+    fn drop_hours(&mut self) {
+        for item in &mut self.items {
+            if matches!(&item.token, Token::Time { title, .. } if clock::is_hours(title, true)) {
+                item.token = Token::Notice;
+            }
+        }
+    }
 }
 
-fn take_before(item: &mut Item, taken: &mut Vec<Item>) {
-    let Some(line) = taken.pop().map(|before| before.line) else {
-        return;
+/// Takes the numbers off the titles of a file that numbers them; a single one may be part of its
+/// title.
+fn strip_numbers(items: &mut [Item]) {
+    let numbered = |item: &Item| match &item.token {
+        Token::Time { title, .. } => without_number(title).is_some(),
+        _ => false,
     };
-    let Token::Time { title, .. } = &mut item.token else {
+    if items.iter().filter(|item| numbered(item)).count() < 2 {
         return;
-    };
-    *title = line.text;
-    item.line.number = line.number;
-    item.apart = true;
-    let numbered = taken
-        .last()
-        .is_some_and(|before| is_title(before) && is_bare_label(&before.line.text));
-    if numbered
-        && !line.gap
-        && let Some(before) = taken.pop()
-    {
-        *title = format!("{}: {title}", before.line.text);
-        item.line.number = before.line.number;
+    }
+    for item in items {
+        if let Token::Time { title, .. } = &mut item.token
+            && let Some(rest) = without_number(title)
+        {
+            *title = rest;
+        }
     }
 }
 
-fn take_after(title: &mut String, rest: &mut Peekable<IntoIter<Item>>) {
-    if let Some(next) = rest.next() {
-        *title = next.line.text;
-    }
-    let follows = |next: &Item| is_title(next) && people::read(&next.line.text, 0).is_empty();
-    if is_bare_label(title)
-        && rest.peek().is_some_and(follows)
-        && let Some(next) = rest.next()
-    {
-        *title = format!("{title}: {}", next.line.text);
-    }
-}
-
-fn is_bare_label(text: &str) -> bool {
-    label::split(text).is_some_and(|found| found.title.is_empty())
-}
-
-/// True for a short line of text that may be a title.
-fn is_title(item: &Item) -> bool {
-    let text = &item.line.text;
-    matches!(item.token, Token::Text)
-        && text.len() <= PARAGRAPH_CHARS
-        && !people::is_byline(text)
-        && roles::read(text).is_none_or(|role| role.rest.is_empty())
-        && (!text.ends_with('.') || text.len() < 60)
-}
-
-/// True when the file prints a title first and its time on the next line.
-fn times_follow_titles(items: &[Item]) -> bool {
-    let alone: Vec<usize> = items
-        .iter()
-        .enumerate()
-        .filter(|(_, item)| matches!(&item.token, Token::Time { title, .. } if title.is_empty()))
-        .map(|(at, _)| at)
-        .collect();
-    let mut score = 0_i64;
-    for &at in &alone {
-        let before = at
-            .checked_sub(1)
-            .and_then(|at| items.get(at))
-            .filter(|item| is_title(item));
-        let here = items.get(at);
-        let after = items.get(at + 1).filter(|item| is_title(item));
-        let person = |item: &&Item| !people::read(&item.line.text, 0).is_empty();
-        let labelled = |item: &&Item| label::split(&item.line.text).is_some();
-        score += before.filter(labelled).map_or(0, |_| 3) - after.filter(labelled).map_or(0, |_| 3);
-        let touches = here.is_some_and(|item| !item.line.gap);
-        let title_before = before.filter(|item| touches && !item.line.bullet && !person(item));
-        let title_after = after.filter(|item| !item.line.gap && !person(item));
-        score += i64::from(title_before.is_some()) - i64::from(title_after.is_some());
-        score -= i64::from(before.is_none());
-        score += i64::from(after.is_none());
-    }
-    score > 0
+/// The title behind "1." or "1)"; a lower-case word goes on with what the number counts.
+fn without_number(title: &str) -> Option<String> {
+    let rest = NUMBERED.captures(title)?.name("rest")?.as_str();
+    let lowercase = rest.chars().next().is_some_and(char::is_lowercase);
+    (!lowercase && dates::heading(title).is_none()).then(|| rest.to_owned())
 }

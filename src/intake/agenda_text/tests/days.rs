@@ -194,11 +194,107 @@ fn dates_are_read_in_many_forms_and_never_completed() {
         ("Sunday, May 21:", "no date"),
         ("Day 1", "no date"),
         ("June 22-23, 2027", "no date"),
+        ("Agenda for Monday, 4 May 2026", "2026-05-04"),
+        ("Programme du jeudi 12 juin 2025", "2025-06-12"),
+        (
+            "Conference Day 1: Thursday, 10 September 2026",
+            "2026-09-10",
+        ),
+        ("Pre-Conference Day: Monday, 3 May 2027", "2027-05-03"),
+        ("2025-03-04 (Tuesday)", "2025-03-04"),
+        ("Day 1 \u{2013} 22.06.2027", "2027-06-22"),
+        ("Day 1: 05/06/2027", "no date"),
+        ("May 2nd, Day 1", "no date"),
     ] {
         let text = format!("{heading}\n9:00 - 10:00 Oats\n10:00 - 11:00 Rye\n");
         let expected = format!("{date}\n  09:00-10:00 Oats (Other)\n  10:00-11:00 Rye (Other)\n");
         check(&text, &expected);
     }
+}
+
+#[test]
+fn days_are_counted_in_many_words() {
+    for (first, second) in [
+        ("DAY I", "DAY II"),
+        ("FIRST DAY", "SECOND DAY"),
+        ("Premier jour", "Deuxi\u{e8}me jour"),
+        ("Erster Tag", "2. Tag"),
+        ("Conference Day One", "Conference Day Two: the program"),
+    ] {
+        check(
+            &format!("{first}\n9:00 - 10:00 Oats\n{second}\n9:00 - 10:00 Rye\n"),
+            "no date\n  09:00-10:00 Oats (Other)\nno date\n  09:00-10:00 Rye (Other)\n",
+        );
+    }
+}
+
+#[test]
+fn words_that_only_count_or_name_something_are_no_day() {
+    for line in [
+        "5 Day Program",
+        "Second Chance for rye",
+        "Version 2025-03-04",
+    ] {
+        check(
+            &format!("9:00 - 10:00 Oats\n\n{line}\n\n10:00 - 11:00 Rye\n"),
+            &format!(
+                "
+no date
+  09:00-10:00 Oats (Other)
+    \"{line}\"
+  10:00-11:00 Rye (Other)
+"
+            ),
+        );
+    }
+}
+
+#[test]
+fn a_file_that_prints_points_or_four_digits_does_so_for_every_time() {
+    check(
+        "09.15 Sieving\n09.45 Milling\n10.00 Baking\n11.15 Tasting\n",
+        "
+no date
+  09:15-... Sieving (Other)
+  09:45-... Milling (Other)
+  10:00-... Baking (Other)
+  11:15-... Tasting (Other)
+",
+    );
+    check(
+        "0730 - 0800 Sieving\n0800 - 0900 Milling\n1000 Baking\n2025 Harvest report\n",
+        "
+no date
+  07:30-08:00 Sieving (Other)
+  08:00-09:00 Milling (Other)
+  10:00-... Baking (Other)
+    \"2025 Harvest report\"
+",
+    );
+    check_empty("1.10 Scope\n1.20 Terms\n2.05 Rules\n10.15 Annexes\n");
+}
+
+#[test]
+fn what_stands_around_a_time_is_no_part_of_the_title() {
+    check(
+        "\u{1f558} 9:00\u{2013}9:30 \u{b7} Sieving\n10:00 (15 min) Milling\n\
+         1. 11:00\u{2013}11:15 Baking\n12:00 noon - 1:00 PM Lunch\nab 14.30 Uhr: Tasting\n\
+         d\u{e8}s 16h00 : Chant\nSinging ..... 5:00 PM\n",
+        "
+no date
+  09:00-09:30 Sieving (Other)
+  10:00-... Milling (Other)
+  11:00-11:15 Baking (Other)
+  12:00-13:00 Lunch (Break)
+  14:30-... Tasting (Other)
+  16:00-... Chant (Other)
+  17:00-... Singing (Other)
+",
+    );
+    check(
+        "1. Sieving (9:00\u{2013}9:15)\n2. Milling (9:15\u{2013}9:30)\n",
+        "no date\n  09:00-09:15 Sieving (Other)\n  09:15-09:30 Milling (Other)\n",
+    );
 }
 
 #[test]
