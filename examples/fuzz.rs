@@ -81,7 +81,7 @@ fn seeds() -> Vec<Vec<u8>> {
 fn own_seeds(format: &str) -> Vec<Vec<u8>> {
     let mut all = seeds();
     let stranger = all.first().cloned();
-    all.retain(|bytes| import::read(&[bytes.clone()], &options(format)).is_ok());
+    all.retain(|bytes| import::read(std::slice::from_ref(bytes), &options(format)).is_ok());
     all.extend(stranger);
     all
 }

@@ -41,7 +41,9 @@
 //!   in storage;
 //! * its times: [`domain::local_time`], the only crossing from wall time to instant;
 //! * the whole API on one page: [`http::table`];
-//! * what each output looks like: [`render::ALL`]; what can be read: [`intake::ALL`].
+//! * what each output looks like: [`render::ALL`]; what can be read: [`intake::ALL`], and how the
+//!   next edition of it is laid over what is here: [`domain::reconcile`];
+//! * why two sessions overlap, and what would settle it: [`domain::overlaps`].
 //!
 //! # The write road
 //!

@@ -1,6 +1,8 @@
 //! Bringing a foreign programme in: preview, then apply.
 
 use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -31,6 +33,38 @@ pub fn formats() -> Vec<&'static str> {
     intake::ALL.iter().map(|format| format.id).collect()
 }
 
+/// Whoever wants to know how far an import is, in percent.
+#[derive(Clone, Default)]
+pub struct Tell(Option<Arc<dyn Fn(u8) + Send + Sync>>);
+
+impl Tell {
+    pub fn by(told: impl Fn(u8) + Send + Sync + 'static) -> Self {
+        Tell(Some(Arc::new(told)))
+    }
+
+    /// Tells that nothing more is to be done.
+    pub fn done(&self) {
+        self.percent(KEPT);
+    }
+
+    fn percent(&self, percent: u8) {
+        self.0.iter().for_each(|told| told(percent));
+    }
+}
+
+impl fmt::Debug for Tell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tell")
+    }
+}
+
+/// Where an import is when the files are read, laid out, judged and kept: measured on the largest
+/// real programme.
+const READ: u8 = 40;
+const LAID_OUT: u8 = 60;
+const JUDGED: u8 = 80;
+const KEPT: u8 = 100;
+
 /// What the organizer says about a file.
 #[derive(Clone, Debug, Default)]
 pub struct ImportOptions {
@@ -53,6 +87,7 @@ pub struct ImportOptions {
     pub marks: bool,
     /// The title of a new conference; `None` takes that of the file, or makes one of the slug.
     pub title: Option<Title>,
+    pub tell: Tell,
 }
 
 /// A programme that was read, and can be brought in.
@@ -80,6 +115,7 @@ pub fn read(files: &[Vec<u8>], options: &ImportOptions) -> Result<Read, Error> {
     if options.zone.is_some() {
         reading.programme.conference.zone = options.zone;
     }
+    options.tell.percent(READ);
     let source = match &options.source {
         Some(source) => source.clone(),
         None => Label::parse(reading.format).map_err(|fault| invalid(&fault.detail))?,
@@ -162,7 +198,9 @@ impl Read {
         let mut new_id = clock::new_id;
         let reconciled = reconcile(&import, ground, &mut new_id);
         let reconciled = reconciled.map_err(|refusal| self.refused(refusal))?;
+        self.options.tell.percent(LAID_OUT);
         let after = self.applied(by, ground.agenda, &reconciled, at)?;
+        self.options.tell.percent(JUDGED);
         // What was asked for has been given; everything else that was noted stays.
         let mut notes = self.notes(|note| ASKING.contains(&note.code));
         notes.extend(reconciled.notes.iter().cloned());
@@ -181,6 +219,7 @@ impl Read {
             notes,
             preview,
             at,
+            tell: self.options.tell.clone(),
         })
     }
 
@@ -273,6 +312,7 @@ pub struct Prepared {
     notes: Vec<Note>,
     preview: ImportPreview,
     at: DateTime<Utc>,
+    tell: Tell,
 }
 
 impl App {
@@ -289,6 +329,7 @@ impl App {
             storage::keep_said(tx, source, &prepared.said, prepared.at)?;
             Ok::<_, Error>(())
         })?;
+        prepared.tell.percent(KEPT);
         Ok(prepared.preview_of(after))
     }
 
@@ -325,8 +366,9 @@ impl App {
             Ok((prepared.preview_of(after), prepared.after))
         })?;
         if let Some(after) = after {
-            self.agendas.keep(&std::sync::Arc::new(after));
+            self.agendas.keep(&Arc::new(after));
         }
+        read.options.tell.percent(KEPT);
         Ok(preview)
     }
 }

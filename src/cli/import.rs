@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Read, Write};
 use super::args::{CheckArgs, CheckOutput, Cli, ImportArgs, Order, Output, ReadingArgs};
 use super::commands::{actor, open, open_existing};
 use super::exit::{Exit, Failure};
+use super::progress::teller;
 use super::{findings, print};
 use crate::app::check::Wanted;
 use crate::app::import::{self, DateOrder, FILE_BYTES_MAX, ImportOptions};
@@ -38,6 +39,7 @@ fn options(args: &ReadingArgs) -> Result<ImportOptions, Failure> {
 }
 
 pub fn import(cli: &Cli, args: &ImportArgs, out: &mut impl Write) -> Result<Exit, Failure> {
+    let files = read_all(&args.files)?;
     let into = match &args.into {
         Some(slug) => Some((open_existing(cli)?, slug)),
         None => None,
@@ -53,9 +55,12 @@ pub fn import(cli: &Cli, args: &ImportArgs, out: &mut impl Write) -> Result<Exit
         prune: args.prune,
         marks: args.marks,
         title: args.title.clone(),
+        tell: teller(files.iter().map(Vec::len).sum()),
         ..options(&args.reading)?
     };
-    let programme = import::read(&read_all(&args.files)?, &options)?;
+    let tell = options.tell.clone();
+    let programme = import::read(&files, &options)?;
+    drop(files);
     let preview = match (&args.new, &into) {
         (Some(slug), _) if !args.dry_run => {
             let prepared = programme.prepare(&actor(), slug)?;
@@ -64,6 +69,7 @@ pub fn import(cli: &Cli, args: &ImportArgs, out: &mut impl Write) -> Result<Exit
         (_, Some((app, slug))) => app.import_into(&actor(), slug, &programme, args.dry_run)?,
         _ => programme.preview()?,
     };
+    tell.done();
     if args.output == Output::Json {
         print::json(out, &preview)?;
         return Ok(Exit::Fine);

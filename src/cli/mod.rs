@@ -7,6 +7,7 @@ mod exit;
 mod findings;
 mod import;
 mod print;
+mod progress;
 
 pub use args::{Cli, Command, in_folder};
 pub use commands::{doctor, run};

@@ -49,7 +49,9 @@ fn no_bytes_make_any_parser_panic() {
     let seeds = seeds();
     assert!(seeds.len() > 20, "{}", seeds.len());
     for (number, format) in import::formats().into_iter().enumerate() {
-        let read = |bytes: &Vec<u8>| import::read(&[bytes.clone()], &options(Some(format))).is_ok();
+        let read = |bytes: &Vec<u8>| {
+            import::read(std::slice::from_ref(bytes), &options(Some(format))).is_ok()
+        };
         let own: Vec<_> = seeds.iter().filter(|bytes| read(bytes)).cloned().collect();
         assert!(!own.is_empty(), "no file of ours is {format}");
         for turn in 0..150 {

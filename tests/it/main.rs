@@ -17,6 +17,7 @@ mod cli;
 mod concurrency;
 mod conferences;
 mod contract;
+mod editions;
 mod edits;
 mod feeds;
 mod formats;

@@ -34,7 +34,7 @@ const ROOMS: [(&str, &str); 7] = [
 ];
 
 /// Foreign crates with owners: the modules (files or folders) that alone may name them.
-const OWNED: [(&str, &str); 12] = [
+const OWNED: [(&str, &str); 13] = [
     ("actix_web", "http main"),
     ("chrono_tz", "domain"),
     ("clap", "cli main"),
@@ -43,6 +43,7 @@ const OWNED: [(&str, &str); 12] = [
     ("diesel_migrations", "storage"),
     ("etcetera", "cli"),
     ("ics", "render"),
+    ("indicatif", "cli"),
     ("jiff", "domain::local_time"),
     ("libsqlite3_sys", "storage"),
     ("utoipa", "http render::json app::report"),
