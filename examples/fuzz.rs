@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use mutate::{Dice, mutated};
+use mutate::{Dice, mutated, seeds};
 use plenary::app::import::{self, DateOrder, ImportOptions};
 use plenary::domain::local_time::Zone;
 
@@ -59,22 +59,6 @@ fn main() -> ExitCode {
     let peak = peak_kilobytes();
     println!("{format}: {turn} files in {seconds} s, {failed} panics, {peak} kB at most");
     ExitCode::from(u8::from(failed > 0))
-}
-
-fn seeds() -> Vec<Vec<u8>> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let mut files: Vec<_> = ["intake", "golden"]
-        .iter()
-        .flat_map(|kind| std::fs::read_dir(folder.join(kind)).unwrap())
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_file())
-        .collect();
-    files.push(folder.join("../src/app/demo.txt"));
-    files.sort();
-    files
-        .iter()
-        .map(|path| std::fs::read(path).unwrap())
-        .collect()
 }
 
 /// The files that are of a format, and one of another sort.

@@ -1,12 +1,12 @@
 //! Bringing a foreign programme in: preview, then apply.
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::agendas::NewConference;
+use super::progress::{JUDGED, KEPT, LAID_OUT, READ, Tell};
 use super::report::{ImportPreview, Judged};
 use super::{App, Error, clock};
 use crate::domain;
@@ -32,38 +32,6 @@ pub const FILE_BYTES_MAX: usize = intake::MAX_BYTES;
 pub fn formats() -> Vec<&'static str> {
     intake::ALL.iter().map(|format| format.id).collect()
 }
-
-/// Whoever wants to know how far an import is, in percent.
-#[derive(Clone, Default)]
-pub struct Tell(Option<Arc<dyn Fn(u8) + Send + Sync>>);
-
-impl Tell {
-    pub fn by(told: impl Fn(u8) + Send + Sync + 'static) -> Self {
-        Tell(Some(Arc::new(told)))
-    }
-
-    /// Tells that nothing more is to be done.
-    pub fn done(&self) {
-        self.percent(KEPT);
-    }
-
-    fn percent(&self, percent: u8) {
-        self.0.iter().for_each(|told| told(percent));
-    }
-}
-
-impl fmt::Debug for Tell {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Tell")
-    }
-}
-
-/// Where an import is when the files are read, laid out, judged and kept: measured on the largest
-/// real programme.
-const READ: u8 = 40;
-const LAID_OUT: u8 = 60;
-const JUDGED: u8 = 80;
-const KEPT: u8 = 100;
 
 /// What the organizer says about a file.
 #[derive(Clone, Debug, Default)]

@@ -12,6 +12,7 @@ pub mod feeds;
 pub mod import;
 mod kept_agendas;
 pub mod once;
+pub mod progress;
 mod published;
 pub mod redactions;
 pub mod releases;

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::app::import::Tell;
+use crate::app::progress::Tell;
 
 /// Smaller files are done before anybody asks.
 const SMALL_BYTES: usize = 256 * 1024;

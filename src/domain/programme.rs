@@ -308,11 +308,10 @@ impl Programme {
     pub fn room_count(&self) -> usize {
         let listed = self.rooms.iter().map(|room| &room.name);
         let names = listed.chain(self.sessions().flat_map(|session| &session.rooms));
-        let plain = |name: &String| {
-            let words = name.split_whitespace().map(str::to_lowercase);
-            words.collect::<Vec<_>>().join(" ")
-        };
-        names.map(plain).collect::<BTreeSet<_>>().len()
+        names
+            .map(|name| super::reconcile::plain(name))
+            .collect::<BTreeSet<_>>()
+            .len()
     }
 
     /// Lays what another file of the same programme says beside this one: a list of speakers

@@ -32,6 +32,7 @@ use super::text::{Label, Name};
 use super::words::words;
 
 pub use draft::walls_in;
+pub(super) use identity::plain;
 pub use people::key as person_key;
 
 /// The notes of a reader that ask for what [`reconcile`] was given.

@@ -148,7 +148,10 @@ fn read(query: &str) -> Result<(ImportOptions, bool), Problem> {
     let (mut options, mut dry_run) = (ImportOptions::default(), false);
     let mut seen = std::collections::BTreeSet::new();
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        let wrong = |fault: Fault| Problem::bad_request(format!("{name}: {}", fault.detail));
+        let wrong = |fault: Fault| {
+            let detail = format!("{name}: {}", fault.detail);
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail)
+        };
         let is_list = matches!(name.as_ref(), "date" | "match");
         if !is_list && !seen.insert(name.to_string()) {
             return Err(Problem::bad_request(format!("{name} is said twice")));

@@ -4,24 +4,7 @@
 use plenary::app::import::{self, DateOrder, ImportOptions};
 use plenary::domain::local_time::Zone;
 
-use crate::support::mutate::{Dice, mutated};
-
-/// Our own files of every format: those of the readers' tests, and what this program publishes.
-pub fn seeds() -> Vec<Vec<u8>> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let mut files: Vec<_> = ["intake", "golden"]
-        .iter()
-        .flat_map(|kind| std::fs::read_dir(folder.join(kind)).unwrap())
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_file())
-        .collect();
-    files.push(folder.join("../src/app/demo.txt"));
-    files.sort();
-    files
-        .iter()
-        .map(|path| std::fs::read(path).unwrap())
-        .collect()
-}
+use crate::support::mutate::{Dice, mutated, seeds};
 
 fn options(format: Option<&str>) -> ImportOptions {
     ImportOptions {

@@ -181,7 +181,7 @@ fn of_agenda(agenda: &Agenda, source: &str) -> Vec<Known> {
 }
 
 /// A text as it is compared: lower case, one blank between words.
-pub(super) fn plain(text: &str) -> String {
+pub(in crate::domain) fn plain(text: &str) -> String {
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     words.join(" ")
 }
