@@ -165,10 +165,15 @@ impl Read {
         };
         let mut new_id = clock::new_id;
         let reconciled = reconcile(&import, ground, &mut new_id);
-        let reconciled = reconciled.map_err(|refusal| self.refused(refusal))?;
+        let mut reconciled = reconciled.map_err(|refusal| self.refused(refusal))?;
         self.options.tell.percent(LAID_OUT);
         let after = self.applied(by, ground.agenda, &reconciled, at)?;
         self.options.tell.percent(JUDGED);
+        if let Some(after) = &after {
+            // What a mark has made one with another entry is not added.
+            let added = &mut reconciled.outcome.added;
+            added.retain(|id| after.session(*id).is_some());
+        }
         // What was asked for has been given; everything else that was noted stays.
         let mut notes = self.notes(|note| ASKING.contains(&note.code));
         notes.extend(reconciled.notes.iter().cloned());
@@ -250,7 +255,7 @@ impl Read {
     fn needs(&self) -> String {
         let programme = &self.reading.programme;
         let mut needs = Vec::new();
-        if self.zone().is_none() {
+        if self.zone().or(self.options.conference_zone).is_none() {
             let label = match &programme.zone_label {
                 Some(label) => format!("{label} is a label, not a zone; "),
                 None => String::new(),

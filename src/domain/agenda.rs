@@ -177,9 +177,9 @@ impl Agenda {
         next.follow(self, &touched)?;
         next.check_whole(self, &touched)?;
         next.judge();
-        next.check_conflicts()?;
         next.waive(request)?;
         if request.tolerance == Tolerance::Refuse {
+            next.check_conflicts()?;
             next.refuse_introduced(self)?;
         }
         Ok(next)

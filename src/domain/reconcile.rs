@@ -5,6 +5,7 @@
 //! (`merge`): what the source said last time, what it says now, and what is here. What only the
 //! file has changed comes in; what somebody has changed here stays, and is told.
 
+mod carry;
 mod cast;
 mod days;
 mod draft;
@@ -165,6 +166,7 @@ pub fn reconcile(
     let mut merge = merge::Merge::of(ground, &said, laid_out);
     merge.run(import.prune);
     let (edits, mut outcome) = merge.finish();
+    let said = carry::carried(said, ground.before, &outcome.missing);
     outcome.ambiguous = matched.ambiguous;
     notes.extend(matched.notes);
     Ok(Reconciled {

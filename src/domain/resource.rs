@@ -350,6 +350,9 @@ pub(in crate::domain) struct Three<'a, R> {
     pub before: &'a R,
     pub said: &'a R,
     pub here: &'a R,
+    /// One of which nothing is said, and whether what is like it was not said: so it is for a file
+    /// of another source, and for codes, which everything has.
+    pub silence: Option<(&'a R, bool)>,
     /// The fields in which the file says something else than what is here, and what is here stays.
     pub kept: std::cell::RefCell<Vec<&'static str>>,
 }
@@ -361,8 +364,15 @@ impl<'a, R> Three<'a, R> {
             before,
             said,
             here,
+            silence: None,
             kept,
         }
+    }
+
+    /// The same, where what the file does not say is no news.
+    pub fn with_silence(self, bare: &'a R, is_foreign: bool) -> Self {
+        let silence = Some((bare, is_foreign));
+        Three { silence, ..self }
     }
 
     /// The new value of a field, where the file has changed it and nobody has changed it here.
@@ -372,7 +382,10 @@ impl<'a, R> Three<'a, R> {
         field: impl Fn(&R) -> &T,
     ) -> Option<T> {
         let (before, said, here) = (field(self.before), field(self.said), field(self.here));
-        if said == here {
+        let is_silent = self.silence.is_some_and(|(bare, is_foreign)| {
+            (is_foreign || name == "code") && field(bare) == said
+        });
+        if said == here || is_silent {
             return None;
         }
         if here == before {

@@ -203,4 +203,75 @@ both! {
         let told = later.to_string();
         assert!(!told.contains("Tom Reed"), "{told}");
     }
+
+    async fn another_source_fills_what_is_empty_and_takes_nothing_away(world) {
+        world.forum().await;
+        import(&world, "?source=page", FIRST).await;
+        let salt = id_of(&world, "Salt and Light").await;
+        let before = show(&world, &format!("sessions/{salt}")).await;
+        let sheet = "title,date,start,end,room,language\n\
+                     Salt and Light,2027-05-04,10:00,11:00,Hall A,en\n";
+        let done = import(&world, "?source=sheet", sheet).await;
+        assert_eq!(told(&done["outcome"]["changed"]), ["Salt and Light language"]);
+        let after = show(&world, &format!("sessions/{salt}")).await;
+        for field in ["label", "people", "abstract", "code", "placement", "kind"] {
+            assert_eq!(after[field], before[field], "{field}");
+        }
+        let pruned = import(&world, "?source=sheet&prune=true", "title,date,start,end\n\
+                     Fog,2027-05-04,14:00,15:00\n").await;
+        let missing = pruned["outcome"]["missing"].as_array().unwrap();
+        assert_eq!(missing.len(), 1, "the page still has it");
+        assert_eq!(missing[0]["fate"], "kept");
+    }
+
+    async fn what_is_missing_once_is_missing_until_it_is_pruned_or_comes_back(world) {
+        world.forum().await;
+        import(&world, "", FIRST).await;
+        let (two, _) = FIRST.split_once("11:00 AM – 12:00 PM").unwrap();
+        let missing = |preview: &Value| preview["outcome"]["missing"].as_array().unwrap().len();
+        assert_eq!(missing(&import(&world, "", two).await), 1);
+        assert_eq!(missing(&import(&world, "", two).await), 1);
+        let back = FIRST.replace("11:00 AM – 12:00 PM", "2:00 PM – 3:00 PM");
+        let returned = import(&world, "", &back).await;
+        assert_eq!(told(&returned["outcome"]["changed"]), ["Sand placement"]);
+        assert_eq!(missing(&import(&world, "", two).await), 1);
+        let pruned = import(&world, "?prune=true", two).await;
+        assert_eq!(pruned["outcome"]["missing"][0]["fate"], "deleted");
+        let sessions = show(&world, "sessions").await;
+        assert_eq!(sessions["items"].as_array().unwrap().len(), 2);
+    }
+
+    async fn marks_make_one_session_of_many_entries_and_delete_nothing_that_was_here(world) {
+        world.forum().await;
+        let row = |room: &str, person: &str| {
+            format!("Plenary talk,2027-05-04,09:00,10:00,{room},Ann Lee; {person}\n")
+        };
+        let head = "title,date,start,end,room,speakers\n";
+        let people = [("A", "Bo Roe"), ("B", "Cy Poe"), ("C", "Ada Quay"), ("D", "Tom Reed")];
+        let rows: String = people.iter().map(|(room, person)| row(room, person)).collect();
+        let done = import(&world, "?marks=true", &format!("{head}{rows}")).await;
+        assert_eq!(told(&done["outcome"]["added"]), ["Plenary talk"]);
+        let sessions = show(&world, "sessions").await;
+        let session = &sessions["items"][0];
+        let count = |field: &Value| field.as_array().unwrap().len();
+        assert_eq!(count(&sessions["items"]), 1);
+        assert_eq!(count(&session["placement"]["room_ids"]), 4);
+        assert_eq!(count(&session["people"]), 5, "nobody is lost");
+    }
+
+    async fn a_person_who_was_billed_otherwise_here_goes_with_the_file(world) {
+        world.forum().await;
+        import(&world, "", FIRST).await;
+        let people = show(&world, "people").await;
+        let people = people["items"].as_array().unwrap();
+        let bo = people.iter().find(|person| person["name"] == "Bo Roe").unwrap();
+        let path = format!("people/{}", bo["id"].as_str().unwrap());
+        patch(&world, &path, json!({"affiliation": "Brine Institute"})).await.expect(200);
+        let second = FIRST.replace("- Bo Roe, University of Brine", "- Kit Loch, Pier");
+        let done = import(&world, "", &second).await;
+        assert_eq!(told(&done["outcome"]["changed"]), ["Salt and Light people"]);
+        let salt = id_of(&world, "Salt and Light").await;
+        let salt = show(&world, &format!("sessions/{salt}")).await;
+        assert_eq!(salt["people"].as_array().unwrap().len(), 1);
+    }
 }

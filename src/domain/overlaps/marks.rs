@@ -22,7 +22,7 @@ pub struct Settled {
 }
 
 /// Rounds after which nothing new comes up: one mark may show what another one hid.
-const ROUNDS_MAX: usize = 6;
+const ROUNDS_MAX: usize = 16;
 
 /// The edits that carry out the mark of every overlap that blocks and has one, over `done`, which
 /// lead from `before` to the agenda that is judged.
@@ -40,7 +40,7 @@ pub fn settle(before: &Agenda, done: &[Edit], request: &Request<'_>) -> Result<S
             ..*request
         };
         let agenda = before.apply(&request)?;
-        let step = step(&agenda);
+        let step = step(&agenda, before);
         if step.edits.is_empty() && step.waive.is_empty() {
             break;
         }
@@ -51,8 +51,30 @@ pub fn settle(before: &Agenda, done: &[Edit], request: &Request<'_>) -> Result<S
     Ok(settled)
 }
 
-/// The edits for the marks that can be told now.
-fn step(agenda: &Agenda) -> Settled {
+/// Of two entries the one that was here before stays; of two that were, both do.
+fn kept_from(mark: Mark, before: &Agenda) -> Option<Mark> {
+    let was_here = |id: &SessionId| before.session(*id).is_some();
+    Some(match mark {
+        Mark::Delete { kept, deleted } if was_here(&deleted) => match was_here(&kept) {
+            true => return None,
+            false => Mark::Delete {
+                kept: deleted,
+                deleted: kept,
+            },
+        },
+        Mark::SeveralRooms { kept, deleted } if was_here(&deleted) => match was_here(&kept) {
+            true => return None,
+            false => Mark::SeveralRooms {
+                kept: deleted,
+                deleted: kept,
+            },
+        },
+        mark => mark,
+    })
+}
+
+/// The edits for the marks that can be told now; what was here before is never deleted.
+fn step(agenda: &Agenda, before: &Agenda) -> Settled {
     let overlaps = Overlaps::of(agenda);
     let blocking =
         |conflict: &&Conflict| conflict.severity != Severity::Warn && conflict.waiver.is_none();
@@ -61,7 +83,7 @@ fn step(agenda: &Agenda) -> Settled {
     let mut marks: BTreeMap<Mark, &Conflict> = BTreeMap::new();
     let mut settled = Settled::default();
     for (conflict, finding) in findings {
-        match finding.mark {
+        match finding.mark.and_then(|mark| kept_from(mark, before)) {
             None => {}
             Some(Mark::Waive) => {
                 let reason = format!("they overlap by {} minutes only", conflict.minutes());
@@ -83,8 +105,10 @@ fn step(agenda: &Agenda) -> Settled {
         if let Mark::Delete { kept, deleted } | Mark::SeveralRooms { kept, deleted } = mark
             && !gone.contains(kept)
             && !stays.contains(deleted)
+            && !stays.contains(kept)
             && gone.insert(*deleted)
         {
+            // One at a time: the next one adds to what this one leaves.
             stays.insert(*kept);
             settled.edits.extend(edits(agenda, mark));
         }

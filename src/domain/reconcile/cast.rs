@@ -54,9 +54,11 @@ pub(super) fn merged_cast(
         }
     }
     for (key, appearance, part) in own.iter().filter(|(key, _, _)| !now_by.contains_key(key)) {
-        let gone = was_by
-            .get(key)
-            .is_some_and(|(_, was)| *was == part || !appearance.occupies());
+        // A person who was billed otherwise everywhere is here as the file had them.
+        let gone = was_by.get(key).is_some_and(|(was, was_part)| {
+            let as_it_was = was.role == appearance.role && was.billing == appearance.billing;
+            *was_part == part || as_it_was || !appearance.occupies()
+        });
         if !gone {
             list.push((*key, (*appearance).clone(), part.clone()));
         }
@@ -70,11 +72,7 @@ pub(super) fn merged_cast(
         let place = |key: &Key| own.iter().position(|(own, _, _)| own == key);
         list.sort_by_key(|(key, _, _)| place(key).unwrap_or(usize::MAX));
     }
-    let said_parts: Vec<_> = now.iter().map(|(key, _, part)| (key, part)).collect();
-    let differs = list.len() != said_parts.len()
-        || list
-            .iter()
-            .any(|(key, _, part)| !said_parts.contains(&(key, part)));
+    let differs = !are_as_said(&list, &now);
     let list: Vec<Appearance> = list
         .into_iter()
         .map(|(_, appearance, (role, line))| {
@@ -93,6 +91,17 @@ pub(super) fn merged_cast(
         list: changed.then_some(list),
         differs,
     }
+}
+
+/// True for a list as the file has it; who is billed otherwise everywhere differs there, not here.
+fn are_as_said(list: &[(Key, Appearance, Part)], now: &[(Key, &Appearance, Part)]) -> bool {
+    let as_said = |(key, mine, (role, line)): &(Key, Appearance, Part)| {
+        now.iter().any(|(other, theirs, (said_role, said_line))| {
+            let unbilled = mine.billing.is_none() && theirs.billing.is_none();
+            other == key && said_role == role && (said_line == line || unbilled)
+        })
+    };
+    list.len() == now.len() && list.iter().all(as_said)
 }
 
 /// What the file says now, where it differs from last time and what is here does not.

@@ -39,6 +39,8 @@ pub(super) struct Desk<'a> {
     pub billed: BTreeMap<PersonId, (Billing, bool)>,
     pub slots: Vec<Option<TimeSlotId>>,
     pub codes: BTreeSet<(&'static str, Code)>,
+    /// Whose code is what here already.
+    pub owners: BTreeMap<(&'static str, Code), Uuid>,
 }
 
 /// Things by what they are called.
@@ -97,6 +99,7 @@ pub(super) fn draft(
         billed: BTreeMap::new(),
         slots: Vec::new(),
         codes: BTreeSet::new(),
+        owners: owners(ground.agenda),
     };
     desk.lay_days(programme, dates, ground.agenda);
     programme
@@ -141,7 +144,34 @@ pub fn walls_in(
     Some((zones.moment(starts)?, ends))
 }
 
+fn owners(agenda: &Agenda) -> BTreeMap<(&'static str, Code), Uuid> {
+    let rooms = agenda
+        .rooms()
+        .map(|one| (("room", one.code.clone()), one.id.0));
+    let tracks = agenda
+        .tracks()
+        .map(|one| (("track", one.code.clone()), one.id.0));
+    let people = agenda
+        .people()
+        .map(|one| (("person", one.code.clone()), one.id.0));
+    let sessions = agenda
+        .sessions()
+        .map(|one| (("session", one.code.clone()), one.id.0));
+    rooms.chain(tracks).chain(people).chain(sessions).collect()
+}
+
 impl<'a> Desk<'a> {
+    /// A code, unless something else has it here.
+    pub fn free_code(&mut self, kind: &'static str, code: Option<Code>, id: Uuid) -> Option<Code> {
+        let code = code?;
+        let owner = self.owners.get(&(kind, code.clone()));
+        if owner.is_none_or(|owner| *owner == id) {
+            return Some(code);
+        }
+        self.fit.note("code_taken", 1, code.as_str());
+        None
+    }
+
     pub fn new_id(&mut self) -> Uuid {
         (self.new_id)()
     }
@@ -213,9 +243,18 @@ impl<'a> Desk<'a> {
             self.fit.note("time_unusable", slot.line, label.as_str());
             return None;
         }
-        let known = agenda
-            .time_slots()
-            .find(|known| known.label == label && known.interval.start().wall().date() == date);
+        // Two of one label on one day are told apart by their times, or by their order.
+        let begins = self.zones.moment(starts)?.wall();
+        let named = agenda.time_slots().filter(|known| {
+            let start = known.interval.start().wall();
+            let free = !self.slots.contains(&Some(known.id));
+            known.label == label && start.date() == date && free
+        });
+        let named: Vec<_> = named.collect();
+        let exact = named
+            .iter()
+            .find(|known| known.interval.start().wall() == begins);
+        let known = exact.or_else(|| named.first());
         let id = match known {
             Some(known) => known.id,
             None => TimeSlotId(self.new_id()),

@@ -192,6 +192,30 @@ fn words(text: &str) -> Vec<String> {
     parts.map(str::to_lowercase).collect()
 }
 
+/// The session here that an organizer names: by its code, its id, or a title that no other one has.
+fn declared_here(agenda: &Agenda, old: &str) -> Result<SessionId, Refusal> {
+    let named = |session: &&Session| session.code.as_str() == old || session.id.to_string() == old;
+    if let Some(session) = agenda.sessions().find(named) {
+        return Ok(session.id);
+    }
+    let title = words(old).join(" ");
+    let same = |session: &&Session| words(session.title.as_str()).join(" ") == title;
+    let found: Vec<_> = agenda
+        .sessions()
+        .filter(same)
+        .map(|session| session.id)
+        .collect();
+    match found.as_slice() {
+        [id] => Ok(*id),
+        [] => Err(Refusal::NoMatch(format!(
+            "there is no session {old:?} here; name its code or its title"
+        ))),
+        _ => Err(Refusal::NoMatch(format!(
+            "there are several sessions {old:?} here; name the code of one"
+        ))),
+    }
+}
+
 struct Pairing<'a> {
     file: Vec<&'a Traits>,
     ids: Vec<Option<SessionId>>,
@@ -229,30 +253,45 @@ impl Pairing<'_> {
             .map(|session| session.line)
             .collect();
         for (old, new) in import.matches {
-            let title = words(old).join(" ");
-            let here = agenda.sessions().find(|session| {
-                session.code.as_str() == old
-                    || session.id.to_string() == *old
-                    || words(session.title.as_str()).join(" ") == title
-            });
-            let Some(here) = here.map(|session| session.id) else {
-                let text = format!("there is no session {old:?} here; name its code or its title");
+            let here = declared_here(agenda, old)?;
+            let place = self.declared_there(&lines, new)?;
+            if self.ids.get(place).is_some_and(Option::is_some) || self.taken.contains(&here) {
+                let text = format!("{old:?} or {new:?} is matched already; name each once");
                 return Err(Refusal::NoMatch(text));
-            };
-            let (title, line) = (words(new).join(" "), new.parse::<usize>().ok());
-            let place = (0..self.file.len()).find(|at| {
-                let traits = self.file.get(*at);
-                traits.is_some_and(|t| t.reference.as_ref() == Some(new) || t.title == title)
-                    || (line.is_some() && lines.get(*at).copied() == line)
-            });
-            let Some(place) = place else {
-                let text =
-                    format!("the file has no session {new:?}; name its line, its id or its title");
-                return Err(Refusal::NoMatch(text));
-            };
+            }
             self.pair(place, here);
         }
         Ok(())
+    }
+
+    /// The session of the file that an organizer names: by its id, its line, or a title that no
+    /// other one has.
+    fn declared_there(&self, lines: &[usize], new: &str) -> Result<usize, Refusal> {
+        let by_id = self
+            .file
+            .iter()
+            .position(|traits| traits.reference.as_deref() == Some(new));
+        let line = new.parse::<usize>().ok();
+        let by_line = line.and_then(|line| lines.iter().position(|other| *other == line));
+        if let Some(place) = by_id.or(by_line) {
+            return Ok(place);
+        }
+        let title = words(new).join(" ");
+        let places = self
+            .file
+            .iter()
+            .enumerate()
+            .filter(|(_, traits)| traits.title == title);
+        let places: Vec<usize> = places.map(|(at, _)| at).collect();
+        match places.as_slice() {
+            [place] => Ok(*place),
+            [] => Err(Refusal::NoMatch(format!(
+                "the file has no session {new:?}; name its line, its id or its title"
+            ))),
+            _ => Err(Refusal::NoMatch(format!(
+                "the file has several sessions {new:?}; name the line of one"
+            ))),
+        }
     }
 
     fn run(&mut self, known: &[Known]) {
@@ -280,7 +319,51 @@ impl Pairing<'_> {
             let first = traits.rooms.iter().next().cloned();
             Some((traits.starts?, first))
         });
+        self.by_order(known);
         self.by_likeness(known);
+    }
+
+    /// Pairs what has one title on one day, where both sides have as many of it: five breaks are
+    /// five breaks, whenever they are.
+    fn by_order(&mut self, known: &[Known]) {
+        let mut here: BTreeMap<_, Vec<(Option<NaiveDateTime>, SessionId)>> = BTreeMap::new();
+        for one in known.iter().filter(|one| !self.taken.contains(&one.id)) {
+            let key = (one.traits.title.clone(), one.traits.date);
+            here.entry(key)
+                .or_default()
+                .push((one.traits.starts, one.id));
+        }
+        let mut there: BTreeMap<_, Vec<(Option<NaiveDateTime>, usize)>> = BTreeMap::new();
+        for at in self.open() {
+            if let Some(traits) = self
+                .file
+                .get(at)
+                .filter(|traits| traits.reference.is_none())
+            {
+                let key = (traits.title.clone(), traits.date);
+                there.entry(key).or_default().push((traits.starts, at));
+            }
+        }
+        for (key, mut places) in there {
+            let Some(mut ids) = here.remove(&key).filter(|ids| ids.len() == places.len()) else {
+                continue;
+            };
+            // At one time nobody can tell which is which.
+            places.sort();
+            ids.sort();
+            let distinct = |times: Vec<Option<NaiveDateTime>>| {
+                let count = times.len();
+                times.into_iter().collect::<BTreeSet<_>>().len() == count
+            };
+            let (of_file, of_here) = (places.iter(), ids.iter());
+            if distinct(of_file.map(|(time, _)| *time).collect())
+                && distinct(of_here.map(|(time, _)| *time).collect())
+            {
+                for ((_, place), (_, id)) in places.into_iter().zip(ids) {
+                    self.pair(place, id);
+                }
+            }
+        }
     }
 
     /// The sessions of the file that have no partner yet.

@@ -104,24 +104,33 @@ impl<'a> Merge<'a> {
         (edits, outcome)
     }
 
-    /// What a source said of a thing: this source last time, else another one.
-    fn before<R: Resource>(&self, id: R::Id) -> Option<(&'a Agenda, &'a R)> {
-        let agendas = self.ground.before.into_iter().chain(self.ground.others);
-        agendas
-            .filter_map(|agenda| Some((agenda, &*R::shelf(agenda).get(&id)?.resource)))
-            .next()
+    /// What a source said of a thing: this source last time, else another one; true in the first
+    /// case, where it also tells what the source has taken away.
+    fn before<R: Resource>(&self, id: R::Id) -> Option<(&'a R, bool)> {
+        let of = |agenda: &'a Agenda| Some(&*R::shelf(agenda).get(&id)?.resource);
+        let own = self.ground.before.and_then(of).map(|before| (before, true));
+        own.or_else(|| Some((self.ground.others.iter().find_map(of)?, false)))
     }
 
-    /// What comes of a thing that is in the file and here; `None` when nothing does.
+    /// What comes of a thing that is in the file and here.
     fn compared<R: Mergeable>(&mut self, said: &R, here: &R) -> R::Patch {
-        let before = self
-            .before::<R>(said.id())
-            .map(|(_, before)| before.clone());
-        let before = before.unwrap_or_else(|| R::bare(said, self.ground.agenda));
-        let three = Three::new(&before, said, here);
+        let bare = R::bare(said, self.ground.agenda);
+        let three = self.three(said, here, &bare);
         let patch = R::news(&three);
-        self.keep(here, three.kept.take());
+        let kept = three.kept.take();
+        self.keep(here, kept);
         patch
+    }
+
+    /// The three states of a thing; without a last time, nothing was said of it.
+    fn three<'t, R: Resource>(&self, said: &'t R, here: &'t R, bare: &'t R) -> Three<'t, R>
+    where
+        'a: 't,
+    {
+        let before = self.before::<R>(said.id());
+        let is_own = before.is_some_and(|(_, is_own)| is_own);
+        let before = before.map_or(bare, |(before, _)| before);
+        Three::new(before, said, here).with_silence(bare, !is_own)
     }
 
     fn keep<R: Resource>(&mut self, here: &R, fields: Vec<&'static str>) {
@@ -174,11 +183,8 @@ impl<'a> Merge<'a> {
             let merged = match here {
                 None => said.billing(),
                 Some(here) => {
-                    let before = self
-                        .before::<Person>(said.id)
-                        .map(|(_, before)| before.clone());
-                    let before = before.unwrap_or_else(|| Person::bare(said, self.ground.agenda));
-                    let news = Person::news(&Three::new(&before, said, here));
+                    let bare = Person::bare(said, self.ground.agenda);
+                    let news = Person::news(&self.three(said, here, &bare));
                     let own = here.billing();
                     Billing {
                         name: news.name.unwrap_or(own.name),
@@ -212,12 +218,13 @@ impl<'a> Merge<'a> {
             self.make::<Session>(id);
             return;
         };
-        let before = self.before::<Session>(id);
         let bare = Session::bare(said, self.ground.agenda);
-        let three = Three::new(before.map_or(&bare, |(_, before)| before), said, here);
+        let three = self.three(said, here, &bare);
         let mut patch = Session::news(&three);
         patch.placement = news_of_placement(&three);
-        let before = before.map(|(agenda, session)| (agenda, session.appearances.as_slice()));
+        // Only the source that has named somebody takes them away.
+        let own = self.ground.before;
+        let before = own.and_then(|own| Some((own, own.session(id)?.appearances.as_slice())));
         let cast = merged_cast(
             before,
             (self.said, &said.appearances),
@@ -233,15 +240,27 @@ impl<'a> Merge<'a> {
             (patch.title, patch.abstract_text) = (None, None);
             (patch.track, patch.tags) = (None, None);
         }
-        self.keep(here, three.kept.take());
+        let kept = three.kept.take();
+        self.keep(here, kept);
         let fields: Vec<_> = patch.fields().into_iter().map(public_name).collect();
         if fields.is_empty() {
             self.outcome.unchanged += 1;
             return;
         }
-        self.need(said);
+        self.need_for(&patch, said);
         self.outcome.changed.push((id, fields));
         self.sessions.push(Edit::Session(update(id, patch)));
+    }
+
+    /// Whatever a patch points at has to be here, and nothing else.
+    fn need_for(&mut self, patch: &SessionPatch, said: &Session) {
+        let placed = patch.placement.as_ref().is_some_and(Option::is_some);
+        self.need(&Session {
+            track: patch.track.flatten(),
+            placement: said.placement.clone().filter(|_| placed),
+            appearances: patch.appearances.clone().unwrap_or_default(),
+            ..said.clone()
+        });
     }
 
     /// Whatever a session of the file points at has to be here.
@@ -274,7 +293,12 @@ impl<'a> Merge<'a> {
                 continue;
             };
             let public = self.ground.public.contains(&was.id);
-            let fate = match prune {
+            let elsewhere = self
+                .ground
+                .others
+                .iter()
+                .any(|other| other.session(was.id).is_some());
+            let fate = match prune && !elsewhere {
                 _ if here.status == Status::Cancelled && public => continue,
                 false => Fate::Kept,
                 true if public => Fate::Cancelled,
@@ -326,7 +350,8 @@ fn news_of_placement(three: &Three<'_, Session>) -> Option<Option<PlacementInput
         three.said.placement.as_ref(),
         three.here.placement.as_ref(),
     );
-    if said == here {
+    let is_foreign = three.silence.is_some_and(|(_, is_foreign)| is_foreign);
+    if said == here || (is_foreign && said.is_none()) {
         return None;
     }
     if before == here {

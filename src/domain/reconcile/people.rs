@@ -158,6 +158,9 @@ fn unaccented(c: char) -> Option<char> {
     })
 }
 
+/// Families with more members than this are not looked into: everybody would be like somebody.
+const NAMESAKES_MAX: usize = 200;
+
 /// No more uncertain pairs than this are told.
 const TOLD_MAX: usize = 20;
 
@@ -180,7 +183,8 @@ pub(super) fn similar(names: &BTreeMap<String, (String, usize)>, known: &[String
         }
     }
     let mut notes = Vec::new();
-    for people in families.values().filter(|people| people.len() > 1) {
+    let comparable = |people: &&Vec<Namesake<'_>>| (2..=NAMESAKES_MAX).contains(&people.len());
+    for people in families.values().filter(comparable) {
         for (at, (a, name, line)) in people.iter().enumerate() {
             for (b, other, other_line) in people.get(at + 1..).unwrap_or_default() {
                 if notes.len() < TOLD_MAX

@@ -1,6 +1,6 @@
 //! The sessions of a file → edits that make them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -104,6 +104,7 @@ impl<'d, 'a> SessionDesk<'d, 'a> {
             .as_deref()
             .and_then(|name| desk.track(name, line));
         let code = desk.own_code("session", session.code.as_deref(), line);
+        let code = desk.free_code("session", code, id.0);
         let fit = &mut desk.fit;
         let title = title(fit, session);
         let mut prose =
@@ -305,14 +306,15 @@ impl<'d, 'a> SessionDesk<'d, 'a> {
     /// The people, each once in a role.
     fn appearances(&mut self, session: &ProgrammeSession) -> Vec<Appearance> {
         let mut list: Vec<Appearance> = Vec::new();
+        let mut once = BTreeSet::new();
         for printed in &session.people {
+            if list.len() > APPEARANCES_MAX {
+                break;
+            }
             let Some(appearance) = self.appearance(printed) else {
                 continue;
             };
-            let same = |other: &Appearance| {
-                other.person == appearance.person && other.role == appearance.role
-            };
-            if !list.iter().any(same) {
+            if once.insert((appearance.person, appearance.role)) {
                 list.push(appearance);
             }
         }

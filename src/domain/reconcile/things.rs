@@ -69,6 +69,7 @@ impl Desk<'_> {
         self.rooms.known.insert(key, id);
         if self.rooms.made.insert(id) {
             let patch = RoomPatch {
+                code: self.free_code("room", patch.code, id.0),
                 name: Some(name),
                 ..patch
             };
@@ -106,6 +107,7 @@ impl Desk<'_> {
         self.tracks.known.insert(key, id);
         if self.tracks.made.insert(id) {
             let patch = TrackPatch {
+                code: self.free_code("track", patch.code, id.0),
                 name: Some(name),
                 ..patch
             };
@@ -193,6 +195,7 @@ impl Desk<'_> {
         self.people.known.insert(key, id);
         if self.people.made.insert(id) {
             let patch = PersonPatch {
+                code: self.free_code("person", patch.code, id.0),
                 name: Some(billing.name.clone()),
                 title: Some(billing.title.clone()),
                 affiliation: Some(billing.affiliation.clone()),

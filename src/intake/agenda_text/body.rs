@@ -173,14 +173,25 @@ struct Below {
 fn entries(lines: &[Line]) -> Vec<Entry> {
     let mut below = Below::default();
     let mut entries: Vec<Entry> = Vec::with_capacity(lines.len());
-    for line in lines {
-        let entry = entry(line, &mut below, entries.last());
+    for (at, line) in lines.iter().enumerate() {
+        let next = lines.get(at + 1);
+        let entry = entry((line, next), &mut below, entries.last());
         entries.push(entry);
     }
     entries
 }
 
-fn entry(line: &Line, below: &mut Below, before: Option<&Entry>) -> Entry {
+/// True for a line that somebody stands below, and that is not the position of somebody above it.
+fn opens(line: &Line, next: Option<&Line>, before: Option<&Entry>) -> bool {
+    let nameless = |people: &[Person]| people.iter().all(|one| one.mark == Mark::Nothing);
+    let continues = match before {
+        Some(Entry::People(people)) => !line.gap && nameless(people),
+        _ => false,
+    };
+    !continues && next.is_some_and(|next| !people::read(&next.text, 0).is_empty())
+}
+
+fn entry((line, next): (&Line, Option<&Line>), below: &mut Below, before: Option<&Entry>) -> Entry {
     let text = line.text.as_str();
     if text.len() > super::lines::MAX_HEADING_CHARS {
         return Entry::Prose;
@@ -207,7 +218,9 @@ fn entry(line: &Line, below: &mut Below, before: Option<&Entry>) -> Entry {
             return Entry::People(people);
         }
     }
-    if let Some(role) = roles::read_alone(text).filter(|_| below.bare) {
+    let alone = roles::read_alone(text).filter(|_| below.bare || opens(line, next, before));
+    if let Some(role) = alone {
+        below.bare = true;
         below.role = Some(Some(role));
         return Entry::Heading;
     }

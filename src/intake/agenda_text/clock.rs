@@ -68,9 +68,11 @@ pub(super) enum Seen {
 }
 
 const TIME: &str = concat!(
-    r"(?:(?i:12(?:[:.]00)?\s?(?:noon|midnight)\b)|\d{1,2}\s?:\s?\d{2}(?::\d{2})?",
+    r"(?:(?i:12(?:[:.]00)?\s?(?:noon|midnight)\b)|\d{1,2}\s?:\s\d{2}\s?(?i:[ap]\.?m\b\.?)",
+    r"|\d{1,2}\s?:\d{2}(?::\d{2})?",
     r"|\d{1,2}\.\d{2}|\d{1,2}\s?[hH](?:\s?\d{2})?|\d{4}(?:\s?h(?:rs?)?)?|\d{1,2}",
-    r"|(?i:noon|midday|midnight))(?:\s?(?i:[ap]\.?\s?m\b\.?|uhr\b|o'clock))?",
+    r"|(?i:noon|midday|midnight))",
+    r"(?:\s?(?i:[ap]\.?\s?m\b\.?|uhr\b|uur\b|hrs?\b|horas\b|heures\b|h\b|o'clock))?",
 );
 const DASH: &str = r"\s*(?:[-–—‒−~]|\bto\b|\buntil\b|\bbis\b|\bà\b)+\s*";
 const ZONE: &str = concat!(
@@ -252,7 +254,7 @@ fn at_end(text: &str) -> Option<Seen> {
 
 /// Tells the time of an item from one at which nobody meets.
 fn judge(before: &str, printed: Printed) -> Seen {
-    if notices::is_weekly(before) {
+    if notices::ends_weekly(before) || notices::is_phone(before) {
         Seen::Hours
     } else if notices::is_sentence(before) {
         Seen::Nothing
@@ -278,8 +280,10 @@ fn accept_at_end(before: &str, open: &str, printed: &Printed) -> bool {
         let separated = bracket || !open.is_empty() || words <= 12;
         return firm && separated && (bracket || !printed.start.odd || !open.is_empty());
     }
+    // "Coffee ........ 11.45"
+    let leader = open.len() > 2 && open.chars().all(|c| ". …_".contains(c));
     (bracket || open == "|" || (!open.is_empty() && open != ":" && words <= 10))
-        && !printed.start.odd
+        && (leader || !printed.start.odd)
 }
 
 fn in_middle(text: &str) -> Option<Found> {
@@ -371,7 +375,10 @@ fn clock(text: &str) -> Option<Clock> {
         // "8 am" has no minutes: what follows the mark is no digit.
         let minute = minutes.parse().unwrap_or(0);
         let mark = rest.chars().next();
-        let uhr = rest.ends_with("uhr");
+        let units = ["uhr", "uur", "h", "hr", "hrs", "horas", "heures"];
+        let uhr = rest.contains([':', '.']) && units.iter().any(|unit| rest.ends_with(unit))
+            || rest == "uhr"
+            || rest == "uur";
         let bare = half.is_none() && !uhr && !matches!(mark, Some(':' | '.' | 'h'));
         let (full_day, odd) = (mark == Some('h'), mark == Some('.') && !uhr);
         Clock {

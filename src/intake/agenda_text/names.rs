@@ -254,7 +254,7 @@ pub(super) fn split_before_position(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Splits "Ann LeeSenior Fellow": a web page lost the break between name and position.
-fn split_glued(text: &str) -> Option<(&str, &str)> {
+pub(super) fn split_glued(text: &str) -> Option<(&str, &str)> {
     let mut before = ' ';
     for (at, c) in text.char_indices().take(MAX_CHARS) {
         if before.is_lowercase() && c.is_uppercase() {

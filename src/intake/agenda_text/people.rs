@@ -57,6 +57,16 @@ static CONVERSATION: LazyLock<Regex> =
 /// The end of the affiliation behind which a talk is printed.
 static BEFORE_TALK: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"\)(?:\s*:|,?\s*(?:[–—-]\s*)?["“„«])"#));
+static TALK_AT_END: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r#"^(?P<head>[^"“„«]+?)\s*(?P<mark>[,:–—-])\s*(?P<talk>["“„«].{3,}["”“»])\.?$"#)
+});
+/// "Host, “Tidelines”" is a position.
+static OWNS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:host|author|editor|creator|producer|director|founder|columnist|podcast",
+        r"|writer)(?: of)?$",
+    ))
+});
 static BEHIND_TALK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^(?P<talk>.+)\s[–—-]\s+(?P<name>[^,()–—]+?)\s*",
@@ -95,11 +105,31 @@ pub(super) fn read(text: &str, line: usize) -> Vec<Person> {
     let (text, role) = without_role(text);
     let mut people = with_talk(&text, line);
     if people.is_empty() {
+        people = before_talk(&text, line);
+    }
+    if people.is_empty() {
         people = read_plain(&text, line);
     }
     for person in &mut people {
         person.role = role;
         person.sure |= role.is_some();
+    }
+    people
+}
+
+/// Reads "Ann Lee, Elm College, “A title”" and "Ann Lee, Elm College – “A title”".
+fn before_talk(text: &str, line: usize) -> Vec<Person> {
+    let Some(found) = TALK_AT_END.captures(text) else {
+        return Vec::new();
+    };
+    let part = |name| found.name(name).map_or("", |part| part.as_str());
+    if part("mark") == "," && OWNS.is_match(part("head")) {
+        return Vec::new();
+    }
+    let mut people = read_plain(part("head"), line);
+    people.iter_mut().for_each(|one| one.sure = true);
+    if let Some(first) = people.first_mut() {
+        first.talk = Some(part("talk").to_owned());
     }
     people
 }
@@ -193,9 +223,13 @@ fn without_role(text: &str) -> (String, Option<Role>) {
 }
 
 fn read_plain(text: &str, line: usize) -> Vec<Person> {
+    // "Lena MarshPresident, Ford": the comma does not tell where the name ends.
+    if let Some((name, rest)) = names::split_glued(text) {
+        return vec![person(name, rest, Mark::Position, line)];
+    }
     let colon = text.split_once(':').map(|parts| (parts, Mark::Colon));
     let comma = names::split_at_comma(text).map(|parts| (parts, Mark::Comma));
-    let others = [" – ", " — ", " - ", " | ", "; "]
+    let others = [" – ", " — ", "—", " - ", " | ", "; "]
         .into_iter()
         .filter_map(|mark| text.split_once(mark))
         .map(|parts| (parts, Mark::Other));

@@ -27,6 +27,15 @@ static WEEKLY: LazyLock<Regex> = LazyLock::new(|| {
         r"|daily|täglich|werktags|tous les jours|weekdays|weekends)\s*[:,]?$",
     ))
 });
+/// The same behind other words: "The library is open Monday to Friday".
+static ENDS_WEEKLY: LazyLock<Regex> = LazyLock::new(|| {
+    named(concat!(
+        r"(?i)[\s,;:(](?:WEEKDAY|SHORT)\s*(?:[-–—&/]+|\b(?:to|through|thru|bis|à|au)\b)",
+        r"\s*(?:WEEKDAY|SHORT)\s*[:,]?$",
+    ))
+});
+static PHONE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:phone|tel(?:ephone|efon)?|fax|tél)\b\.?\s*:?"));
 static ONE_DAY: LazyLock<Regex> =
     LazyLock::new(|| named(r"(?i)^(?:[^:]{1,40}:\s*)?WEEKDAY\s*[:,]?$"));
 static DEADLINE: LazyLock<Regex> = LazyLock::new(|| {
@@ -56,6 +65,22 @@ fn named(text: &str) -> Regex {
 /// True for words that make a time the hours of every week: "Tuesday – Friday", "Café: daily".
 pub(super) fn is_weekly(text: &str) -> bool {
     WEEKLY.is_match(text)
+}
+
+/// The same behind other words: "The library is open Monday to Friday".
+pub(super) fn ends_weekly(before: &str) -> bool {
+    is_weekly(before) || ENDS_WEEKLY.is_match(before)
+}
+
+/// The digits of a number that one dials; a date has eight.
+const PHONE_DIGITS_MIN: usize = 9;
+
+/// True for words with a telephone number in them.
+pub(super) fn is_phone(before: &str) -> bool {
+    let part = |c: char| !(c.is_ascii_digit() || " ()-+./".contains(c));
+    let mut runs = before.split(part);
+    let is_long = |run: &str| run.bytes().filter(u8::is_ascii_digit).count() >= PHONE_DIGITS_MIN;
+    PHONE.is_match(before) || runs.any(is_long)
 }
 
 /// True for "Wednesday" and "Library: Wednesday".
