@@ -401,6 +401,46 @@ fn the_demo_prints_its_links_before_it_accepts_and_shows_eight_panels() {
     });
 }
 
+/// Scores every text of a folder against its hand-made answer, and returns the last row: sessions,
+/// people, roles, affiliations, ends, days.
+fn scores(folder: &std::path::Path) -> Option<Vec<f64>> {
+    let score = shared("tools/agenda_score.py")?;
+    let program = env!("CARGO_BIN_EXE_plenary");
+    let command = format!("{program} import --dry-run --output json");
+    let gold = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let gold = gold.filter(|path| path.to_str().unwrap().ends_with(".gold.json"));
+    let mut python = std::process::Command::new("python3");
+    python.arg(score).args(["--command", &command]).args(gold);
+    let table = String::from_utf8(python.output().unwrap().stdout).unwrap();
+    let row = table.lines().last()?.split_whitespace().skip(1);
+    Some(row.map(|column| column.parse().unwrap()).collect())
+}
+
+#[test]
+fn real_agendas_and_those_made_up_after_them_are_read() {
+    let own = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/agendas");
+    let Some(real) = shared("data/agenda-text") else {
+        return;
+    };
+    for folder in [real, own] {
+        let Some(scores) = scores(&folder) else {
+            return;
+        };
+        let least = [0.98, 0.98, 0.98, 0.97, 0.98, 0.98];
+        let enough = scores
+            .iter()
+            .zip(least)
+            .all(|(score, least)| *score >= least);
+        assert!(
+            scores.len() == 6 && enough,
+            "{}: {scores:?}",
+            folder.display()
+        );
+    }
+}
+
 #[test]
 fn the_scores_of_the_seed_texts_are_perfect() {
     let Some(score) = shared("tools/agenda_score.py") else {
