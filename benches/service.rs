@@ -16,6 +16,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use plenary::app::import::{self, ImportOptions};
+use plenary::domain::access::Grant;
 use plenary::domain::agenda::{Agenda, Edit, Request, Tolerance};
 use plenary::domain::appearance::{Appearance, Role};
 use plenary::domain::conference::{Conference, DayPatch};
@@ -51,7 +52,7 @@ fn write() {
     let folder = tempfile::tempdir().unwrap();
     let address = format!("sqlite:{}", folder.path().join("plenary.db").display());
     let store = Store::open(&Address::parse(&address).unwrap()).unwrap();
-    let actor = Name::parse("bench").unwrap();
+    let actor = Name::parse("bench").unwrap().into();
     let (at, kind) = (chrono::DateTime::UNIX_EPOCH, ChangeKind::Create);
     let log = Log {
         kind,
@@ -90,7 +91,11 @@ fn write() {
             id: Uuid::from_u128(turn.into()),
             name: format!("token {turn}"),
             hash: format!("hash {turn}"),
+            grant: Grant::owner(),
             created_at: at,
+            expires_at: None,
+            last_used_at: None,
+            previous: None,
         };
         let begin = Instant::now();
         let added = store.write(|tx| storage::add_token(tx, &token));

@@ -60,7 +60,7 @@ fn demo(cli: &Cli) -> Result<Exit, Failure> {
         ..cli.place.config(address)?
     })?;
     let by = Name::parse("demo").map_err(|fault| Failure::usage(fault.detail))?;
-    let slug = app.create_demo(&by)?;
+    let slug = app.create_demo(&by.into())?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "A demo conference, kept until this stops (Ctrl-C):")?;
     cli::links(&mut out, app.base_url(), &slug, &app.published_days(&slug))?;

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::once::{self, Answer, Once};
 use super::releases::{self, Published, ReleaseSummary};
 use super::{App, Error, clock};
+use crate::domain::access::Actor;
 use crate::domain::agenda::{Agenda, Edit, Request, Tolerance};
 use crate::domain::conference::{Conference, ConferencePatch};
 use crate::domain::conflict::Waive;
@@ -15,7 +16,7 @@ use crate::domain::free_places::{FreePlace, free_places};
 use crate::domain::ids::{Revision, SessionId};
 use crate::domain::local_time::Zone;
 use crate::domain::resource::Expected;
-use crate::domain::text::{Label, Line, Name, Slug, Title};
+use crate::domain::text::{Label, Line, Slug, Title};
 use crate::storage::{self, ChangeKind, Lock, Log, StoredNote, Tx};
 
 /// What a new conference is made of.
@@ -45,7 +46,7 @@ impl NewConference {
 /// A request to change an agenda.
 #[derive(Clone, Copy, Debug)]
 pub struct Order<'a> {
-    pub by: &'a Name,
+    pub by: &'a Actor,
     pub slug: &'a Slug,
     pub edits: &'a [Edit],
     /// Conflicts that the caller accepts.
@@ -78,7 +79,7 @@ pub struct Done {
 
 impl<'a> Order<'a> {
     /// An order of edits and nothing more.
-    pub fn new(by: &'a Name, slug: &'a Slug, edits: &'a [Edit]) -> Self {
+    pub fn new(by: &'a Actor, slug: &'a Slug, edits: &'a [Edit]) -> Self {
         let (waive, if_revision, dry_run, publish) = (&[], None, false, None);
         Order {
             by,
@@ -103,7 +104,7 @@ impl App {
     /// Makes a conference with an empty agenda.
     pub fn create_conference(
         &self,
-        by: &Name,
+        by: &Actor,
         new: NewConference,
         once: Option<&Once>,
         tell: impl Fn(&Agenda) -> Answer,
@@ -287,7 +288,7 @@ impl App {
 
 pub(super) fn save_first(
     tx: &mut Tx<'_>,
-    by: &Name,
+    by: &Actor,
     agenda: &Agenda,
     kind: ChangeKind,
     notes: &[StoredNote],
@@ -324,7 +325,7 @@ fn judge(order: &Order<'_>, before: Arc<Agenda>, at: DateTime<Utc>) -> Result<Do
     let after = Arc::new(before.apply(&Request {
         edits,
         waive,
-        by,
+        by: &by.name,
         at,
         tolerance,
     })?);
@@ -385,7 +386,7 @@ fn with_places(error: Error, before: Option<&Agenda>, order: &Order<'_>) -> Erro
     let meant = Request {
         edits,
         waive,
-        by,
+        by: &by.name,
         at,
         tolerance,
     };

@@ -3,15 +3,16 @@
 use super::agendas::Publish;
 use super::import::{ImportOptions, read};
 use super::{App, Error};
+use crate::domain::access::Actor;
 use crate::domain::local_time::{Zone, parse_date};
-use crate::domain::text::{Name, Slug, Title};
+use crate::domain::text::{Slug, Title};
 
 /// Titles, times, names and affiliations; brought in like any other agenda text.
 const AGENDA: &str = include_str!("demo.txt");
 
 impl App {
     /// Makes and publishes the demo conference, on the road that every programme takes.
-    pub fn create_demo(&self, by: &Name) -> Result<Slug, Error> {
+    pub fn create_demo(&self, by: &Actor) -> Result<Slug, Error> {
         let setting = |fault: crate::domain::error::Fault| Error::Setting {
             name: "demo",
             detail: fault.detail,

@@ -62,6 +62,8 @@ pub enum Error {
     ImportInvalid(String),
     #[error("there is already a token {0:?}; revoke it or choose another name")]
     TokenExists(String),
+    #[error("nobody can give a token more than they may do themselves")]
+    TooMuch,
     #[error("there is no token {0:?}; `plenary token list` shows them")]
     NoToken(String),
     #[error(

@@ -10,6 +10,7 @@ use super::progress::{JUDGED, KEPT, LAID_OUT, READ, Tell};
 use super::report::{ImportPreview, Judged};
 use super::{App, Error, clock};
 use crate::domain;
+use crate::domain::access::Actor;
 use crate::domain::agenda::{Agenda, Edit, Request, Tolerance};
 use crate::domain::conference::ConferencePatch;
 use crate::domain::ids::SessionId;
@@ -120,12 +121,12 @@ impl Read {
         }
         let slug = Slug::parse("preview").map_err(|fault| invalid(&fault.detail))?;
         let by = Name::parse("preview").map_err(|fault| invalid(&fault.detail))?;
-        Ok(self.prepare(&by, &slug)?.preview)
+        Ok(self.prepare(&by.into(), &slug)?.preview)
     }
 
     /// Makes a new conference of the programme, without a database: whatever cannot be brought in
     /// fails here.
-    pub fn prepare(&self, by: &Name, slug: &Slug) -> Result<Prepared, Error> {
+    pub fn prepare(&self, by: &Actor, slug: &Slug) -> Result<Prepared, Error> {
         let Some(zone) = self.zone() else {
             return Err(Error::ImportNeeds(self.needs()));
         };
@@ -152,7 +153,7 @@ impl Read {
     }
 
     /// Lays the programme over an agenda.
-    fn lay(&self, by: &Name, ground: &Ground<'_>) -> Result<Prepared, Error> {
+    fn lay(&self, by: &Actor, ground: &Ground<'_>) -> Result<Prepared, Error> {
         let at = clock::now();
         let import = Import {
             programme: &self.reading.programme,
@@ -160,7 +161,7 @@ impl Read {
             dates: &self.options.dates,
             matches: &self.options.matches,
             prune: self.options.prune,
-            by,
+            by: &by.name,
             at,
         };
         let mut new_id = clock::new_id;
@@ -199,7 +200,7 @@ impl Read {
     /// The agenda after the import; `None` when nothing changes.
     fn applied(
         &self,
-        by: &Name,
+        by: &Actor,
         agenda: &Agenda,
         reconciled: &Reconciled,
         at: DateTime<Utc>,
@@ -207,7 +208,7 @@ impl Read {
         let request = Request {
             edits: &reconciled.edits,
             waive: &[],
-            by,
+            by: &by.name,
             at,
             tolerance: Tolerance::Keep,
         };
@@ -291,7 +292,7 @@ pub struct Prepared {
 impl App {
     /// Keeps a new conference: one revision, all or nothing. Its conflicts are kept, too; they
     /// stand in the way of publishing only.
-    pub fn import(&self, by: &Name, prepared: &Prepared) -> Result<ImportPreview, Error> {
+    pub fn import(&self, by: &Actor, prepared: &Prepared) -> Result<ImportPreview, Error> {
         let Some(after) = &prepared.after else {
             return Ok(prepared.preview.clone());
         };
@@ -310,7 +311,7 @@ impl App {
     /// revision at all when nothing changes.
     pub fn import_into(
         &self,
-        by: &Name,
+        by: &Actor,
         slug: &Slug,
         read: &Read,
         dry_run: bool,
@@ -357,7 +358,7 @@ impl Prepared {
 
 fn laid_over(
     tx: &mut storage::Tx<'_>,
-    by: &Name,
+    by: &Actor,
     agenda: &Agenda,
     read: &Read,
 ) -> Result<Prepared, Error> {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Error, clock};
-use crate::domain::text::Name;
+use crate::domain::access::Actor;
 use crate::storage::{self, Tx};
 
 /// How long an answer is kept for a repeated request, in hours.
@@ -32,14 +32,14 @@ pub struct Answer {
 /// The answer that a request has had already.
 pub(super) fn recall(
     tx: &mut Tx<'_>,
-    by: &Name,
+    by: &Actor,
     once: Option<&Once>,
 ) -> Result<Option<Answer>, Error> {
     let Some(Once { key, request_hash }) = once else {
         return Ok(None);
     };
     let since = clock::now() - Duration::hours(KEPT_HOURS);
-    let Some((hash, answer)) = storage::recall_answer(tx, by, key, since)? else {
+    let Some((hash, answer)) = storage::recall_answer(tx, &by.name, key, since)? else {
         return Ok(None);
     };
     if hash != *request_hash {
@@ -53,7 +53,7 @@ pub(super) fn recall(
 /// Keeps an answer in the transaction of its effect.
 pub(super) fn keep(
     tx: &mut Tx<'_>,
-    by: &Name,
+    by: &Actor,
     once: Option<&Once>,
     answer: &Answer,
 ) -> Result<(), Error> {
@@ -64,7 +64,7 @@ pub(super) fn keep(
     let answer = serde_json::to_string(answer);
     let answer = answer.map_err(|e| storage::Error::Corrupt(format!("an answer: {e}")))?;
     storage::forget_answers(tx, now - Duration::hours(KEPT_HOURS))?;
-    let kept = storage::keep_answer(tx, by, (key, request_hash), answer, now);
+    let kept = storage::keep_answer(tx, &by.name, (key, request_hash), answer, now);
     kept.map_err(|error| match error {
         // Another request of the same key was first, in another conference at the same moment.
         storage::Error::Exists(_) => Error::KeyReused(key.clone()),

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::{App, Error, clock};
+use crate::domain::access::Actor;
 use crate::domain::agenda::{Request, Tolerance};
 use crate::domain::ids::PersonId;
 use crate::domain::redact::Withheld;
-use crate::domain::text::{Line, Name, Slug};
+use crate::domain::text::{Line, Slug};
 use crate::storage::{self, ChangeKind, Lock, Log, StoredNote};
 
 impl App {
@@ -17,7 +18,7 @@ impl App {
     /// When neither the agenda nor a release knows the person.
     pub fn redact(
         &self,
-        by: &Name,
+        by: &Actor,
         slug: &Slug,
         person: PersonId,
         reason: &Line,
@@ -37,7 +38,7 @@ impl App {
             let after = Arc::new(before.apply(&Request {
                 edits: &edits,
                 waive: &[],
-                by,
+                by: &by.name,
                 at,
                 // Nothing is placed anew; what was in conflict stays so.
                 tolerance: Tolerance::Keep,

@@ -10,6 +10,7 @@ use super::feeds::PublicAgenda;
 use super::once::{self, Answer, Once};
 use super::report::DiffReport;
 use super::{App, Error, clock};
+use crate::domain::access::Actor;
 use crate::domain::agenda::{Agenda, Edit, Request, Tolerance, UNKNOWN};
 use crate::domain::conflict::{Conflict, Waive};
 use crate::domain::error::{Error as DomainError, Fault};
@@ -17,7 +18,7 @@ use crate::domain::ids::SessionId;
 use crate::domain::release::diff::Diff;
 use crate::domain::release::told::by_person;
 use crate::domain::release::{Proposal, Release, reset};
-use crate::domain::text::{Line, Name, Slug};
+use crate::domain::text::{Line, Slug};
 use crate::storage::{self, ChangeKind, Lock, Log, Tx};
 
 pub use crate::storage::ReleaseHead as ReleaseSummary;
@@ -61,7 +62,7 @@ impl App {
     /// this release alone.
     pub fn publish(
         &self,
-        by: &Name,
+        by: &Actor,
         slug: &Slug,
         publish: &Publish,
         waive_all: Option<&Line>,
@@ -80,7 +81,7 @@ impl App {
     /// Publishes some or all, where a request that arrives again gets its answer again.
     pub fn publish_once(
         &self,
-        by: &Name,
+        by: &Actor,
         slug: &Slug,
         (publish, extent): (&Publish, &Extent),
         once: Option<&Once>,
@@ -105,7 +106,7 @@ impl App {
     /// What would become public, how that differs, and what stands in the way; writes nothing.
     pub fn propose(
         &self,
-        by: &Name,
+        by: &Actor,
         slug: &Slug,
         (publish, extent): (&Publish, &Extent),
     ) -> Result<Proposed, Error> {
@@ -218,7 +219,7 @@ fn report(old: Option<&Release>, to: Option<i64>, new: &Release) -> DiffReport {
 /// Accepts what stands in the way, for this release alone.
 fn publish_waived(
     tx: &mut Tx<'_>,
-    by: &Name,
+    by: &Actor,
     agenda: &Agenda,
     publish: &Publish,
     reason: &Line,
@@ -233,7 +234,7 @@ fn publish_waived(
         reason: reason.clone(),
     };
     let waive: Vec<_> = left.map(|conflict| waive(&conflict.key)).collect();
-    let accepted = agenda.accepting(&waive, by, at)?;
+    let accepted = agenda.accepting(&waive, &by.name, at)?;
     // The reason is kept with the release, because the waivers are not.
     let both = |note: &Line| Line::parse(&format!("{note} (waived: {reason})")).ok();
     let note = publish
@@ -247,7 +248,7 @@ fn publish_waived(
 
 fn publish_extent(
     tx: &mut Tx<'_>,
-    by: &Name,
+    by: &Actor,
     agenda: &Arc<Agenda>,
     publish: &Publish,
     extent: &Extent,
@@ -271,7 +272,7 @@ fn publish_extent(
 /// The release that an extent asks for, and the agenda as it is then.
 fn propose(
     tx: &mut Tx<'_>,
-    by: &Name,
+    by: &Actor,
     agenda: &Arc<Agenda>,
     previous: Option<&Release>,
     extent: &Extent,
@@ -303,7 +304,7 @@ fn propose(
 }
 
 fn set_back(
-    by: &Name,
+    by: &Actor,
     agenda: &Agenda,
     release: &Release,
     at: DateTime<Utc>,
@@ -313,7 +314,7 @@ fn set_back(
     Ok(agenda.apply(&Request {
         edits: &edits,
         waive: &[],
-        by,
+        by: &by.name,
         at,
         tolerance,
     })?)
@@ -344,7 +345,7 @@ fn check_known(
 /// Publishes in a transaction: everything, or only what some edits have touched.
 pub(super) fn publish_in(
     tx: &mut Tx<'_>,
-    by: &Name,
+    by: &Actor,
     agenda: &Agenda,
     since: Option<(&Agenda, &[Edit])>,
     publish: &Publish,
@@ -358,7 +359,7 @@ pub(super) fn publish_in(
 /// Keeps a release.
 fn add(
     tx: &mut Tx<'_>,
-    by: &Name,
+    by: &Actor,
     agenda: &Agenda,
     (mut release, previous): (Release, Option<&Release>),
     publish: &Publish,
@@ -405,14 +406,14 @@ pub(super) fn freeze(
 
 pub(super) fn summary(
     release: &Release,
-    by: &Name,
+    by: &Actor,
     agenda: &Agenda,
     publish: &Publish,
 ) -> ReleaseSummary {
     ReleaseSummary {
         number: release.number,
         published_at: release.published_at,
-        published_by: by.to_string(),
+        published_by: by.name.to_string(),
         revision: agenda.revision(),
         label: publish.label.clone(),
         note: publish.note.clone(),

@@ -94,8 +94,10 @@ pub struct ChangeReport {
     pub revision: i64,
     /// `create`, `edit`, `import` or `publish`.
     pub kind: String,
-    /// Who asked: `token:…` or `cli:…`.
+    /// Who asked: `token:…`, `person:…` or `cli:…`.
     pub actor: String,
+    /// The address that it was asked for from; null for the command line.
+    pub origin: Option<String>,
     #[schema(format = DateTime)]
     pub at: String,
     /// What differs: `kind` and `id` of each resource, its fields `before` (null: made) and
@@ -241,6 +243,7 @@ impl From<StoredChange> for ChangeReport {
             revision,
             kind,
             actor,
+            origin,
             at,
             resources,
         } = change;
@@ -250,6 +253,7 @@ impl From<StoredChange> for ChangeReport {
             revision,
             kind,
             actor,
+            origin,
             at,
             resources,
         }

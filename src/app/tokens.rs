@@ -1,21 +1,24 @@
-//! Who may write.
+//! Who may do what, by their tokens.
 //!
-//! A token is `plenary_owner_`, 32 random letters and digits, and six more that check them, so
-//! that a mistyped one is told from a wrong one. Only its hash is kept.
+//! A token is `plenary_`, its permission, 32 random letters and digits, and six more that check
+//! them, so that a mistyped one is told from a wrong one and scanners for lost secrets find it.
+//! Only its hash is kept.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::{App, Error, clock};
 use crate::domain;
+use crate::domain::access::{Grant, Permission, Rights};
+use crate::domain::error::Fault;
 use crate::domain::hash::sha256_hex;
-use crate::domain::text::Name;
-use crate::storage::{self, StoredToken};
+use crate::domain::text::{Name, Slug};
+use crate::domain::words::Word;
+use crate::storage::{self, StoredToken, Tx};
 
-/// What the change log calls the owner.
-pub const OWNER: &str = "token:owner";
-
-const PREFIX: &str = "plenary_owner_";
+/// What every minted token begins with; its permission follows.
+const PREFIX: &str = "plenary_";
 const RANDOM_CHARS: usize = 32;
 const CHECK_CHARS: usize = 6;
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -34,11 +37,84 @@ impl Hash {
     }
 }
 
+/// How old the time of the last use may be, in seconds: not every request needs a write.
+const USED_SECONDS: i64 = 60;
+
+/// The longest time for which a secret that was replaced works on, in minutes: a week.
+pub const OVERLAP_MINUTES_MAX: u32 = 7 * 24 * 60;
+
+/// What a new token is to be.
+#[derive(Clone, Debug)]
+pub struct NewToken {
+    /// What the change log calls its bearer.
+    pub name: Name,
+    pub permission: Permission,
+    /// All that the permission can do, unless said.
+    pub rights: Option<Rights>,
+    /// The only conference for which it is good; all of them when there is none.
+    pub conference: Option<Slug>,
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+impl NewToken {
+    /// The token of somebody who edits every conference.
+    pub fn editor(name: Name) -> Self {
+        NewToken {
+            name,
+            permission: Permission::Editor,
+            rights: None,
+            conference: None,
+            expires_at: None,
+        }
+    }
+}
+
 /// A token without its secret.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TokenHead {
+    pub id: Uuid,
     pub name: String,
+    pub grant: Grant,
     pub created_at: DateTime<Utc>,
+    pub expires_at: Option<DateTime<Utc>>,
+    /// To the minute.
+    pub last_used_at: Option<DateTime<Utc>>,
+    /// Until when the secret that was replaced works on.
+    pub previous_until: Option<DateTime<Utc>>,
+}
+
+impl From<StoredToken> for TokenHead {
+    fn from(token: StoredToken) -> Self {
+        let StoredToken {
+            id,
+            name,
+            grant,
+            hash: _,
+            created_at,
+            expires_at,
+            last_used_at,
+            previous,
+        } = token;
+        TokenHead {
+            id,
+            name,
+            grant,
+            created_at,
+            expires_at,
+            last_used_at,
+            previous_until: previous.map(|(_, until)| until),
+        }
+    }
+}
+
+/// Whom a secret belongs to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Bearer {
+    Nobody,
+    /// Somebody, until then.
+    Expired(DateTime<Utc>),
+    /// As the change log names them, and what they may do.
+    Known(Name, Grant),
 }
 
 /// The bearer of a token, as the change log names them.
@@ -61,72 +137,164 @@ pub(super) fn owner_secret(secret: &str) -> Result<Hash, Error> {
 }
 
 impl App {
-    /// Who a secret belongs to, as the change log names them; `None` when nobody.
-    pub fn authenticate(&self, secret: &str) -> Result<Option<Name>, Error> {
+    /// Whom a secret belongs to.
+    pub fn authenticate(&self, secret: &str) -> Result<Bearer, Error> {
         let hash = Hash::of(secret);
-        let name = if self.owner.as_ref() == Some(&hash) {
-            Some("owner".to_owned())
-        } else if is_mistyped(secret) {
-            None
-        } else {
-            self.store.read(|tx| storage::has_token(tx, &hash.0))?
+        if self.owner.as_ref() == Some(&hash) {
+            return Ok(Bearer::Known(bearer("owner")?, Grant::owner()));
+        }
+        if is_mistyped(secret) {
+            return Ok(Bearer::Nobody);
+        }
+        let Some(token) = self.store.read(|tx| storage::token_of(tx, &hash.0))? else {
+            return Ok(Bearer::Nobody);
         };
-        Ok(name.map(|name| bearer(&name)).transpose()?)
+        let now = clock::now();
+        let replaced = token.previous.as_ref().filter(|(old, _)| *old == hash.0);
+        let ends = [token.expires_at, replaced.map(|(_, until)| *until)];
+        if let Some(end) = ends.into_iter().flatten().find(|end| *end <= now) {
+            return Ok(Bearer::Expired(end));
+        }
+        self.mark_used(&token, now);
+        Ok(Bearer::Known(bearer(&token.name)?, token.grant))
     }
 
-    /// Makes a token; its secret is shown this once.
-    pub fn create_token(&self, name: &Name) -> Result<String, Error> {
-        bearer(name.as_str())?;
-        let secret = mint();
+    /// Keeps when a token was used. A database that takes no writes stands in nobody's way here.
+    fn mark_used(&self, token: &StoredToken, now: DateTime<Utc>) {
+        let recent = |at: DateTime<Utc>| (now - at).num_seconds() < USED_SECONDS;
+        if token.last_used_at.is_some_and(recent) {
+            return;
+        }
+        let marked = self
+            .store
+            .write(|tx| storage::mark_token_used(tx, token.id, now));
+        if let Err(error) = marked {
+            tracing::warn!(%error, token = token.name, "the time of its last use is not kept");
+        }
+    }
+
+    /// Makes a token, which can do no more than its maker; its secret is shown this once.
+    pub fn create_token(
+        &self,
+        maker: &Grant,
+        new: &NewToken,
+    ) -> Result<(TokenHead, String), Error> {
+        bearer(new.name.as_str())?;
+        let grant = self.grant(new)?;
+        if !grant.within(maker) {
+            return Err(Error::TooMuch);
+        }
+        let secret = mint(grant.permission);
         let token = StoredToken {
             id: clock::new_id(),
-            name: name.to_string(),
+            name: new.name.to_string(),
+            grant,
             hash: Hash::of(&secret).0,
             created_at: clock::now(),
+            expires_at: new.expires_at,
+            last_used_at: None,
+            previous: None,
         };
         let added = self.store.write(|tx| storage::add_token(tx, &token));
         added.map_err(|error| match error {
-            storage::Error::Exists(_) => Error::TokenExists(name.to_string()),
+            storage::Error::Exists(_) => Error::TokenExists(new.name.to_string()),
             other => Error::Storage(other),
         })?;
-        Ok(secret)
+        Ok((token.into(), secret))
+    }
+
+    /// What a new token may do.
+    fn grant(&self, new: &NewToken) -> Result<Grant, Error> {
+        let whole = new.permission.rights();
+        let rights = new.rights.clone().unwrap_or_else(|| whole.clone());
+        if !rights.within(&whole) {
+            let word = new.permission.word();
+            let detail = format!("a token of the permission {word} has at most {whole}");
+            return Err(refused("too_much", detail, "/rights"));
+        }
+        if new.expires_at.is_some_and(|at| at <= clock::now()) {
+            let detail = "this is over; choose a time that is yet to come".to_owned();
+            return Err(refused("over", detail, "/expires_at"));
+        }
+        let known =
+            |slug: &Slug| Ok::<_, Error>((self.agenda(slug)?.conference().id, slug.clone()));
+        Ok(Grant {
+            permission: new.permission,
+            rights,
+            conference: new.conference.as_ref().map(known).transpose()?,
+        })
     }
 
     /// At the first start: the owner's token, unless the environment gives one.
     pub fn first_token(&self) -> Result<Option<String>, Error> {
-        if self.owner.is_some() || !self.tokens()?.is_empty() {
+        if self.owner.is_some() || !self.tokens(&Grant::owner())?.is_empty() {
             return Ok(None);
         }
         let name = Name::parse("owner").map_err(|fault| fault.at("/name"));
-        match self.create_token(&name.map_err(domain::error::Error::from)?) {
+        let new = NewToken {
+            permission: Permission::Owner,
+            ..NewToken::editor(name.map_err(domain::error::Error::from)?)
+        };
+        match self.create_token(&Grant::owner(), &new) {
             // Another process was first, and has shown it.
             Err(Error::TokenExists(_)) => Ok(None),
-            other => other.map(Some),
+            other => other.map(|(_, secret)| Some(secret)),
         }
     }
 
-    /// All tokens, by name.
-    pub fn tokens(&self) -> Result<Vec<TokenHead>, Error> {
+    /// The tokens that somebody may know of, by name.
+    pub fn tokens(&self, grant: &Grant) -> Result<Vec<TokenHead>, Error> {
         let tokens = self.store.read(storage::tokens)?;
-        let head = |token: StoredToken| TokenHead {
-            name: token.name,
-            created_at: token.created_at,
-        };
-        Ok(tokens.into_iter().map(head).collect())
+        let known = tokens.into_iter().filter(|token| token.grant.within(grant));
+        Ok(known.map(TokenHead::from).collect())
+    }
+
+    /// Gives a token another secret, and lets the one it had work on for some minutes.
+    pub fn rotate_token(
+        &self,
+        grant: &Grant,
+        wanted: &str,
+        overlap_minutes: u32,
+    ) -> Result<(TokenHead, String), Error> {
+        if overlap_minutes > OVERLAP_MINUTES_MAX {
+            let detail = format!("this is 0 to {OVERLAP_MINUTES_MAX} minutes");
+            return Err(refused("out_of_range", detail, "/overlap_minutes"));
+        }
+        let until = clock::now() + Duration::minutes(overlap_minutes.into());
+        self.store.write(|tx| {
+            let mut token = known(tx, grant, wanted)?;
+            let secret = mint(token.grant.permission);
+            storage::rotate_token(tx, &token, &Hash::of(&secret).0, until)?;
+            token.previous = Some((String::new(), until));
+            Ok((token.into(), secret))
+        })
     }
 
     /// Forgets a token, at once.
-    pub fn revoke_token(&self, name: &str) -> Result<(), Error> {
-        if self.store.write(|tx| storage::delete_token(tx, name))? {
-            return Ok(());
-        }
-        Err(Error::NoToken(name.to_owned()))
+    pub fn revoke_token(&self, grant: &Grant, wanted: &str) -> Result<(), Error> {
+        self.store.write(|tx| {
+            let token = known(tx, grant, wanted)?;
+            storage::delete_token(tx, token.id)?;
+            Ok(())
+        })
     }
 }
 
-fn mint() -> String {
+fn refused(code: &'static str, detail: String, pointer: &str) -> Error {
+    domain::error::Error::from(Fault::new(code, detail).at(pointer)).into()
+}
+
+/// A token that somebody may know of, by its id or its name.
+fn known(tx: &mut Tx<'_>, grant: &Grant, wanted: &str) -> Result<StoredToken, Error> {
+    let tokens = storage::tokens(tx)?.into_iter();
+    let mut tokens = tokens.filter(|token| token.grant.within(grant));
+    let found = tokens.find(|token| token.name == wanted || token.id.to_string() == wanted);
+    found.ok_or_else(|| Error::NoToken(wanted.to_owned()))
+}
+
+fn mint(permission: Permission) -> String {
     let random = random();
-    format!("{PREFIX}{random}{}", check(&random))
+    format!("{PREFIX}{}_{random}{}", permission.word(), check(&random))
 }
 
 /// A secret that nobody guesses: 32 letters and digits, 190 bits.
@@ -157,7 +325,10 @@ fn check(random: &str) -> String {
 
 /// True for a minted token whose letters do not check; other secrets have nothing to check.
 fn is_mistyped(secret: &str) -> bool {
-    let Some(rest) = secret.strip_prefix(PREFIX) else {
+    let kind = secret
+        .strip_prefix(PREFIX)
+        .and_then(|rest| rest.split_once('_'));
+    let Some((_, rest)) = kind else {
         return false;
     };
     rest.is_ascii() && rest.len() == RANDOM_CHARS + CHECK_CHARS && {
@@ -172,8 +343,9 @@ mod tests {
 
     #[test]
     fn minted_tokens_check_and_differ() {
-        let (a, b) = (mint(), mint());
+        let (a, b) = (mint(Permission::Owner), mint(Permission::Owner));
         assert_eq!((a.len(), a == b, is_mistyped(&a)), (52, false, false));
+        assert!(a.starts_with("plenary_owner_") && mint(Permission::Viewer).contains("_viewer_"));
         let wrong = format!("{}{}", &a[..51], if a.ends_with('x') { 'y' } else { 'x' });
         assert!(is_mistyped(&wrong));
     }

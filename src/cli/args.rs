@@ -9,10 +9,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::changes::{CancelArgs, MoveArgs, ReplaceArgs};
 use super::exit::Failure;
+use super::tokens::TokenCommand;
 use crate::app::Config;
 use crate::app::import::formats;
 use crate::domain::local_time::parse_date;
-use crate::domain::text::{Label, Line, Name, Slug, Title};
+use crate::domain::text::{Label, Line, Slug, Title};
 
 /// Keeps the programme of a conference: checked, published, and subscribable as a calendar.
 #[derive(Parser, Debug)]
@@ -106,11 +107,8 @@ pub enum Command {
     /// Serve a demo conference from a temporary folder
     #[command(after_help = "Example:\n  plenary demo --listen 127.0.0.1:9000")]
     Demo,
-    /// Make, list and revoke the tokens of the API
-    #[command(
-        subcommand,
-        after_help = "Example:\n  plenary token create programme-committee"
-    )]
+    /// Make, list, rotate and revoke the tokens of the API
+    #[command(subcommand, after_help = TOKEN_EXAMPLES)]
     Token(TokenCommand),
     /// Say what this program stands on: which zone data it goes by, and whether that is stale
     #[command(after_help = "Example:\n  plenary doctor")]
@@ -134,6 +132,12 @@ Examples:
 const REPLACE_EXAMPLE: &str = "\
 Example:
   plenary replace my-forum \"Tom Reed\" --with \"Ada Quay\" --publish";
+
+const TOKEN_EXAMPLES: &str = "\
+Examples:
+  plenary token create programme-committee
+  plenary token create press --permission viewer --conference my-forum --expires 30d
+  plenary token rotate programme-committee --overlap-minutes 120";
 
 const IMPORT_EXAMPLES: &str = "\
 Examples:
@@ -276,20 +280,6 @@ pub struct ExportArgs {
     pub out: Option<PathBuf>,
 }
 
-#[derive(Subcommand, Debug)]
-pub enum TokenCommand {
-    /// Make a token; its secret is printed this once
-    Create {
-        /// What the change log calls its bearer
-        #[arg(value_parser = name)]
-        name: Name,
-    },
-    /// List the tokens, without their secrets
-    List,
-    /// Forget a token, at once
-    Revoke { name: String },
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Output {
     Text,
@@ -306,7 +296,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
     }
 }
 
-fn slug(text: &str) -> Result<Slug, String> {
+pub fn slug(text: &str) -> Result<Slug, String> {
     Slug::parse(text).map_err(|fault| fault.detail)
 }
 
@@ -320,10 +310,6 @@ fn label(text: &str) -> Result<Label, String> {
 
 fn line(text: &str) -> Result<Line, String> {
     Line::parse(text).map_err(|fault| fault.detail)
-}
-
-fn name(text: &str) -> Result<Name, String> {
-    Name::parse(text).map_err(|fault| fault.detail)
 }
 
 fn date(text: &str) -> Result<NaiveDate, String> {

@@ -3,15 +3,17 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::args::{Cli, Command, ExportArgs, PublishArgs, TokenCommand};
+use super::args::{Cli, Command, ExportArgs, PublishArgs};
 use super::changes::{cancel, move_session, replace};
 use super::exit::{Exit, Failure};
 use super::import::{check, import};
 use super::print;
+use super::tokens::token;
 use crate::app::agendas::Publish;
 use crate::app::feed_address::{Feed, Place};
 use crate::app::zone_data::Choice;
 use crate::app::{App, Config};
+use crate::domain::access::Actor;
 use crate::domain::text::Name;
 
 /// Runs a command that needs no server.
@@ -61,12 +63,13 @@ pub fn open_existing(cli: &Cli) -> Result<App, Failure> {
 
 /// Who asks, as the change log names them.
 #[expect(clippy::expect_used, reason = "a constant of this program is a name")]
-pub fn actor() -> Name {
+pub fn actor() -> Actor {
     let user = ["USER", "LOGNAME", "USERNAME"]
         .iter()
         .find_map(|name| std::env::var(name).ok());
     let named = user.and_then(|user| Name::parse(&format!("cli:{user}")).ok());
-    named.unwrap_or_else(|| Name::parse("cli").expect("this is a name"))
+    let name = named.unwrap_or_else(|| Name::parse("cli").expect("this is a name"));
+    Actor::from(name)
 }
 
 fn publish(cli: &Cli, args: &PublishArgs, out: &mut impl Write) -> Result<Exit, Failure> {
@@ -105,27 +108,6 @@ fn export(cli: &Cli, args: &ExportArgs, out: &mut impl Write) -> Result<Exit, Fa
         None => out.write_all(&feed.body)?,
         Some(path) => {
             std::fs::write(path, &feed.body).map_err(|error| unwritable(path, &error))?;
-        }
-    }
-    Ok(Exit::Fine)
-}
-
-fn token(cli: &Cli, command: &TokenCommand, out: &mut impl Write) -> Result<Exit, Failure> {
-    let app = open(cli)?;
-    match command {
-        TokenCommand::Create { name } => {
-            writeln!(out, "{}", app.create_token(name)?)?;
-            eprintln!("This is shown once; keep it like a password.");
-        }
-        TokenCommand::List => {
-            for token in app.tokens()? {
-                let made = token.created_at.format("%Y-%m-%d %H:%M UTC");
-                writeln!(out, "{:<30} made {made}", token.name)?;
-            }
-        }
-        TokenCommand::Revoke { name } => {
-            app.revoke_token(name)?;
-            writeln!(out, "Revoked {name}.")?;
         }
     }
     Ok(Exit::Fine)

@@ -72,7 +72,7 @@ impl From<Error> for Failure {
             }
             E::TokenExists(_) | E::Conflict { .. } | E::Outdated { .. } => Exit::Refused,
             E::KeyReused(_) => Exit::Usage,
-            E::NoToken(_) => Exit::Usage,
+            E::NoToken(_) | E::TooMuch => Exit::Usage,
             E::Intake(_) | E::NoConference(_) | E::NotFound { .. } | E::NoFormat(_) => Exit::Usage,
             E::Choice { .. } | E::ImportNeeds(_) | E::ImportInvalid(_) => Exit::Usage,
             E::Setting { .. } => Exit::Usage,

@@ -8,6 +8,7 @@ mod findings;
 mod import;
 mod print;
 mod progress;
+mod tokens;
 
 pub use args::{Cli, Command, in_folder};
 pub use commands::{doctor, run};

@@ -1,5 +1,6 @@
 //! What is true: the programme, its law, its times. No I/O, no clock, no wire formats.
 
+pub mod access;
 pub mod agenda;
 pub mod appearance;
 pub mod availability;

@@ -12,9 +12,9 @@ use super::caller::Caller;
 use super::problem::{FieldProblem, Problem};
 use super::reader::Reader;
 use crate::app::once::Once;
+use crate::domain::access::Actor;
 use crate::domain::error::FieldError;
 use crate::domain::hash::sha256_hex;
-use crate::domain::text::Name;
 
 /// The largest body of one resource, in bytes: a session with 200 people and the longest abstract
 /// has about 300 kB.
@@ -23,9 +23,9 @@ pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 /// A JSON object, as it arrived.
 pub struct Object(Map<String, Value>);
 
-/// A JSON object that somebody with a valid token has sent; strangers' bodies are not read.
+/// A JSON object that somebody with the right to has sent; strangers' bodies are not read.
 pub struct Signed {
-    pub by: Name,
+    pub by: Actor,
     pub body: Object,
     /// With an Idempotency-Key: what makes the request the same one.
     pub once: Option<Once>,
@@ -45,7 +45,7 @@ impl FromRequest for Signed {
         let needed = request.method() == Method::PATCH;
         let arriving = arriving(request, payload, needed);
         Box::pin(async move {
-            let Caller(by) = caller.await?;
+            let Caller { by, .. } = caller.await?;
             let (body, bytes) = arriving.await?;
             let once = once?.map(|key| key.with(&bytes));
             Ok(Signed { by, body, once })

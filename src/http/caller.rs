@@ -1,47 +1,131 @@
-//! Who asks: the bearer of a token.
+//! Who asks, and whether they may.
+//!
+//! [`admit`] stands before every route that needs a right. It alone knows secrets, permissions and
+//! the conference of an address; handlers see a [`Caller`] or are not called.
 
-use std::pin::Pin;
+use std::future::{Ready, ready};
+use std::net::IpAddr;
 
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use actix_web::middleware::Next;
 use actix_web::web::{self, Data};
-use actix_web::{FromRequest, HttpRequest, dev};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use super::problem::Problem;
-use crate::app::tokens::OWNER;
+use crate::app::tokens::Bearer as Known;
 use crate::app::{App, Error};
-use crate::domain::text::Name;
+use crate::domain::access::{Actor, Grant, Refusal, Right};
+use crate::domain::words::Word;
 
-/// Somebody with a valid token, as the change log names them.
-pub struct Caller(pub Name);
+/// Somebody with a valid token and the right that the route needs.
+#[derive(Clone)]
+pub struct Caller {
+    /// As the change log names them.
+    pub by: Actor,
+    pub grant: Grant,
+}
 
 /// A secret, whoever's it is; without one a request is read no further.
 pub struct Bearer(pub String);
 
 impl FromRequest for Bearer {
     type Error = Problem;
-    type Future = std::future::Ready<Result<Self, Problem>>;
+    type Future = Ready<Result<Self, Problem>>;
 
-    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let secret = bearer(request).ok_or_else(unauthorized);
-        std::future::ready(secret.map(Bearer))
+        ready(secret.map(Bearer))
     }
 }
 
 impl FromRequest for Caller {
     type Error = Problem;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+    type Future = Ready<Result<Self, Problem>>;
 
-    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
-        let app = request.app_data::<Data<App>>().cloned();
-        let secret = bearer(request);
-        Box::pin(async move {
-            let app = app.ok_or_else(|| Problem::internal("no app"))?;
-            let secret = secret.ok_or_else(unauthorized)?;
-            let name = blocking(move || app.authenticate(&secret)).await?;
-            name.map(Caller).ok_or_else(unauthorized)
-        })
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let admitted = request.extensions().get::<Caller>().cloned();
+        ready(admitted.ok_or_else(|| Problem::internal("a route that admits nobody asks for one")))
     }
+}
+
+/// Lets those pass to a route who have a right; says to all others what they lack.
+pub async fn admit<B: MessageBody + 'static>(
+    right: Right,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    match identify(request.request(), right).await {
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            Ok(next.call(request).await?.map_into_left_body())
+        }
+        Err(problem) => Ok(request.error_response(problem).map_into_right_body()),
+    }
+}
+
+async fn identify(request: &HttpRequest, right: Right) -> Result<Caller, Problem> {
+    let app = request.app_data::<Data<App>>().cloned();
+    let app = app.ok_or_else(|| Problem::internal("no app"))?;
+    let secret = bearer(request).ok_or_else(unauthorized)?;
+    let (name, grant) = match blocking(move || app.authenticate(&secret)).await? {
+        Known::Known(name, grant) => (name, grant),
+        Known::Nobody => return Err(unauthorized()),
+        Known::Expired(at) => {
+            let detail = format!("this token was good until {at}; ask its maker for another one");
+            return Err(challenge(detail));
+        }
+    };
+    let slug = request.match_info().get("slug");
+    grant
+        .check(right, slug)
+        .map_err(|refusal| refused(refusal, slug, &grant))?;
+    let origin = origin(request);
+    let by = Actor { name, origin };
+    Ok(Caller { by, grant })
+}
+
+impl Caller {
+    /// Refuses a request that needs one more right than its route.
+    pub fn needs(&self, right: Right) -> Result<(), Problem> {
+        let checked = self.grant.check(right, None);
+        checked.map_err(|refusal| refused(refusal, None, &self.grant))
+    }
+
+    /// Refuses what is about no conference in particular, unless the token is good for all.
+    pub fn needs_all_conferences(&self) -> Result<(), Problem> {
+        match &self.grant.conference {
+            None => Ok(()),
+            Some((_, slug)) => Err(forbidden(format!(
+                "this token is good for the conference {slug} alone"
+            ))),
+        }
+    }
+}
+
+fn refused(refusal: Refusal, slug: Option<&str>, grant: &Grant) -> Problem {
+    match refusal {
+        Refusal::Foreign => {
+            let slug = slug.unwrap_or_default().to_owned();
+            Problem::from(Error::NoConference(slug))
+        }
+        Refusal::Lacking(right) => forbidden(format!(
+            "this needs the right {}, and the token has {}; ask an owner for more",
+            right.word(),
+            grant.rights
+        )),
+    }
+}
+
+fn forbidden(detail: String) -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "forbidden", detail)
+}
+
+/// Where a request comes from.
+fn origin(request: &HttpRequest) -> Option<IpAddr> {
+    request.peer_addr().map(|address| address.ip())
 }
 
 fn bearer(request: &HttpRequest) -> Option<String> {
@@ -53,18 +137,12 @@ fn bearer(request: &HttpRequest) -> Option<String> {
 }
 
 fn unauthorized() -> Problem {
-    let detail = "send a valid token: Authorization: Bearer …";
-    let problem = Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", detail);
-    problem.with_header(WWW_AUTHENTICATE, "Bearer")
+    challenge("send a valid token: Authorization: Bearer …")
 }
 
-/// Refuses everybody but the owner.
-pub fn owner_alone(by: &Name) -> Result<(), Problem> {
-    if by.as_str() == OWNER {
-        return Ok(());
-    }
-    let detail = "only the owner may do this";
-    Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", detail))
+fn challenge(detail: impl Into<String>) -> Problem {
+    let problem = Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", detail);
+    problem.with_header(WWW_AUTHENTICATE, "Bearer")
 }
 
 /// Runs a use case where it may wait for the database.

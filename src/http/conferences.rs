@@ -17,17 +17,19 @@ use super::wire::{conference, rules};
 use crate::app::agendas::Order;
 use crate::app::once::Answer;
 use crate::app::{App, slug};
+use crate::domain::access::Actor;
 use crate::domain::agenda::{Agenda, ConferenceAction, Edit};
-use crate::domain::text::{Name, Slug};
+use crate::domain::text::Slug;
 
 pub async fn list(
     app: Data<App>,
-    _: Caller,
+    caller: Caller,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let conferences = blocking(move || app.conferences()).await?;
     let items = conferences
         .iter()
+        .filter(|(conference, _)| caller.grant.sees(&conference.slug))
         .map(|(conference, revision)| conference::item(conference, *revision));
     let page = Page {
         items: items.collect(),
@@ -36,7 +38,12 @@ pub async fn list(
     Ok(lists::answer(page, request.path(), ""))
 }
 
-pub async fn create(app: Data<App>, signed: Signed) -> Result<HttpResponse, Problem> {
+pub async fn create(
+    app: Data<App>,
+    caller: Caller,
+    signed: Signed,
+) -> Result<HttpResponse, Problem> {
+    caller.needs_all_conferences()?;
     let Signed { by, body, once } = signed;
     let new = body.read(|reader| conference::new(reader, None))?;
     let new = new.ok_or_else(|| Problem::internal("a missing field was not reported"))?;
@@ -182,7 +189,7 @@ pub async fn update_rules(
 /// Carries out one edit, and shows what it is about as it is now.
 async fn change(
     app: &Data<App>,
-    by: Name,
+    by: Actor,
     slug: Slug,
     edit: Edit,
     show: fn(&Agenda) -> (String, Value),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::answer::respond;
 use super::body::Signed;
-use super::caller::blocking;
+use super::caller::{Caller, blocking};
 use super::endpoint::Parameter;
 use super::field::Read;
 use super::precondition::etag;
@@ -19,6 +19,7 @@ use crate::app::agendas::{Done, Order};
 use crate::app::once::Answer;
 use crate::app::report::ConflictReport;
 use crate::app::{App, slug};
+use crate::domain::access::Right;
 use crate::domain::conflict::Conflict;
 
 #[derive(Deserialize)]
@@ -37,6 +38,7 @@ pub async fn edit(
     app: Data<App>,
     path: Path<String>,
     Query(Choices { dry_run }): Query<Choices>,
+    caller: Caller,
     signed: Signed,
 ) -> Result<HttpResponse, Problem> {
     let slug = slug(&path)?;
@@ -47,6 +49,9 @@ pub async fn edit(
         waive,
         publish,
     } = body.read(Batch::read)?;
+    if publish.is_some() {
+        caller.needs(Right::Publish)?;
+    }
     let dry_run = dry_run.unwrap_or_default();
     let valued: Vec<_> = items.iter().map(Item::has_value).collect();
     let answer = blocking(move || {

@@ -1,10 +1,15 @@
 //! One row of the table of the API: a route, and all that its contract says.
 
 use actix_web::http::Method;
-use actix_web::{FromRequest, Handler, Responder, Route, web};
+use actix_web::middleware::from_fn;
+use actix_web::{FromRequest, Handler, HttpResponse, Responder, Route, web};
 use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa::openapi::{RefOr, Schema};
+
+use super::caller::admit;
+use super::problem::Problem;
+use crate::domain::access::Right;
 
 /// The method of an endpoint; whatever answers GET answers HEAD.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +37,10 @@ impl Verb {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     Public,
-    /// Whoever has a token.
-    Token,
+    /// Whoever has the secret that is part of the address.
+    Secret,
+    /// Whoever has a token with a right, good for the conference of the address.
+    Right(Right),
 }
 
 /// The media type of plain text.
@@ -162,7 +169,8 @@ pub struct Endpoint {
     /// The operation's name in `openapi.yaml`.
     pub id: String,
     pub summary: String,
-    pub access: Access,
+    /// Nobody may call an endpoint that does not say who may; a test finds it.
+    pub access: Option<Access>,
     pub body: Option<Taken>,
     /// Request headers that it understands.
     pub headers: Vec<&'static str>,
@@ -175,7 +183,7 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// A public endpoint that answers 204; the methods below say what is different.
+    /// An endpoint that answers 204; the methods below say what is different.
     pub fn new<F, Args>(
         verb: Verb,
         path: impl Into<String>,
@@ -192,7 +200,7 @@ impl Endpoint {
             path: path.into(),
             id: id.into(),
             summary: String::new(),
-            access: Access::Public,
+            access: None,
             body: None,
             headers: Vec::new(),
             query: Vec::new,
@@ -216,8 +224,39 @@ impl Endpoint {
         }
     }
 
-    pub fn access(self, access: Access) -> Self {
-        Endpoint { access, ..self }
+    /// Says who may call it.
+    pub fn access(mut self, access: Access) -> Self {
+        self.access = Some(access);
+        self
+    }
+
+    /// Says that a token with a right may call it.
+    pub fn right(self, right: Right) -> Self {
+        self.access(Access::Right(right))
+    }
+
+    /// Says the same by its method, unless it was said: reading needs the right to read, all else
+    /// the right to write.
+    pub fn right_of_verb(self) -> Self {
+        match (self.access, self.verb) {
+            (Some(_), _) => self,
+            (None, Verb::Get) => self.right(Right::Read),
+            (None, _) => self.right(Right::Write),
+        }
+    }
+
+    /// Its route, behind a door that only those pass who may.
+    pub fn guarded_route(&self) -> Route {
+        let route = (self.route)();
+        match self.access {
+            Some(Access::Public | Access::Secret) => route,
+            Some(Access::Right(right)) => {
+                route.wrap(from_fn(move |request, next| admit(right, request, next)))
+            }
+            None => web::to(async || {
+                Err::<HttpResponse, _>(Problem::internal("nobody has said who may do this"))
+            }),
+        }
     }
 
     pub fn takes(self, body: Describe, required: &'static [&'static str]) -> Self {

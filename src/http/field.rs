@@ -1,6 +1,7 @@
 //! Values as JSON: one trait says how a value is read, shown and described, so that the three can
 //! never differ.
 
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -122,6 +123,7 @@ texts! {
     Slug, Slug::parse, slug();
     Zone, Zone::parse, json!({"type": "string"});
     chrono::NaiveDate, parse_date, json!({"type": "string", "format": "date"});
+    DateTime<Utc>, instant, json!({"type": "string", "format": "date-time"});
     Uuid, |text| Uuid::parse_str(text).map_err(|_| not_an_id(text)), uuid();
 }
 
@@ -132,6 +134,14 @@ pub fn slug() -> Value {
 
 pub fn uuid() -> Value {
     json!({"type": "string", "format": "uuid"})
+}
+
+/// Takes an instant with its offset (RFC 3339).
+fn instant(text: &str) -> Result<DateTime<Utc>, Fault> {
+    let read = DateTime::parse_from_rfc3339(text);
+    let detail = || format!("{text:?} is no instant; write 2027-05-31T18:00:00Z");
+    let instant = read.map_err(|_| Fault::new("not_an_instant", detail()))?;
+    Ok(instant.to_utc())
 }
 
 fn not_an_id(text: &str) -> Fault {

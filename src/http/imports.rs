@@ -14,13 +14,14 @@ use super::field::Read;
 use super::problem::Problem;
 use crate::app::import::{self, DateOrder, FILE_BYTES_MAX, ImportOptions};
 use crate::app::{App, slug};
+use crate::domain::access::Actor;
 use crate::domain::error::Fault;
 use crate::domain::local_time::{Zone, parse_date};
-use crate::domain::text::{LABEL_CHARS_MAX, Label, Name};
+use crate::domain::text::{LABEL_CHARS_MAX, Label};
 
 /// A file that somebody with a valid token has sent; strangers' files are not read.
 pub struct Upload {
-    by: Name,
+    by: Actor,
     bytes: Bytes,
 }
 
@@ -34,7 +35,7 @@ impl FromRequest for Upload {
         let is_coded = coding.is_some_and(|coding| coding != "identity");
         let payload = Payload::from_request(request, payload);
         Box::pin(async move {
-            let Caller(by) = caller.await?;
+            let Caller { by, .. } = caller.await?;
             if is_coded {
                 let code = "unsupported_media_type";
                 let detail = "send the file as it is, without a Content-Encoding";

@@ -30,10 +30,12 @@ mod resources;
 mod selections;
 mod server;
 mod stale;
+mod tokens;
 mod wire;
 
 use crate::app::feeds::NowAndNext;
 use crate::app::report::{ChangeReport, CheckReport, DiffReport, FreePlaceReport, ImportPreview};
+use crate::domain::access::Right;
 use crate::domain::conference::Day;
 use crate::domain::person::Person;
 use crate::domain::place::{Room, TimeSlot, Track};
@@ -42,6 +44,7 @@ use crate::domain::session::Session;
 use endpoint::{
     Access, Described, ETAG, Endpoint, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, TEXT, Verb,
 };
+use tokens::{MadeShape, TokenShape};
 use wire::appearance::Appearances;
 use wire::placement::Placements;
 use wire::release::{self, ReleaseShape};
@@ -56,6 +59,7 @@ pub fn table() -> Vec<Endpoint> {
     let groups = [
         service(),
         conferences(),
+        access(),
         agendas(),
         publishing(),
         resources::endpoints::<Day>(),
@@ -74,7 +78,7 @@ pub fn table() -> Vec<Endpoint> {
 
 /// The service itself.
 fn service() -> Vec<Endpoint> {
-    vec![
+    let rows = vec![
         Endpoint::new(Verb::Get, "/livez", "live", health::live)
             .says("Whether the process runs.")
             .answers_text(200, "It runs.", TEXT),
@@ -99,7 +103,10 @@ fn service() -> Vec<Endpoint> {
             .says("What a problem means and what to do about it.")
             .answers_text(200, "The explanation.", TEXT)
             .fails(&[404]),
-    ]
+    ];
+    rows.into_iter()
+        .map(|row| row.access(Access::Public))
+        .collect()
 }
 
 /// Conferences and the settings of their rules.
@@ -112,6 +119,7 @@ fn conferences() -> Vec<Endpoint> {
             .says("All conferences.")
             .answers_described(200, "In order of slugs.", &[], conference::all_schema),
         Endpoint::new(Verb::Post, all, "create_conference", conferences::create)
+            .right(Right::Admin)
             .says("Makes a conference with an empty agenda.")
             .takes(conference::body_schema, conference::REQUIRED)
             .needs(&[IDEMPOTENCY_KEY])
@@ -123,6 +131,7 @@ fn conferences() -> Vec<Endpoint> {
             .answers_described(200, "The conference.", &[ETAG], conference::shape_schema)
             .fails(&[404]),
         Endpoint::new(Verb::Put, one, "put_conference", conferences::put)
+            .right(Right::Admin)
             .says("Replaces a conference without its agenda, or makes one. Its slug stays.")
             .takes(conference::body_schema, conference::REQUIRED_PUT)
             .needs(&[IF_MATCH, IF_NONE_MATCH])
@@ -136,6 +145,7 @@ fn conferences() -> Vec<Endpoint> {
             .answers_described(200, "Changed.", &[ETAG], conference::shape_schema)
             .fails(&[404, 409, 412, 428]),
         Endpoint::new(Verb::Delete, one, "delete_conference", conferences::delete)
+            .right(Right::Admin)
             .says("Deletes a conference that was never published, with its whole agenda.")
             .needs(&[IF_MATCH])
             .fails(&[404, 409, 412, 428]),
@@ -156,9 +166,7 @@ fn conferences() -> Vec<Endpoint> {
         .answers_described(200, "Changed.", &[ETAG], rules::shape_schema)
         .fails(&[404, 409, 412, 428]),
     ];
-    rows.into_iter()
-        .map(|row| row.access(Access::Token))
-        .collect()
+    rows.into_iter().map(Endpoint::right_of_verb).collect()
 }
 
 /// Many edits at once, and what there is to see of an agenda.
@@ -220,9 +228,7 @@ fn agendas() -> Vec<Endpoint> {
         .answers_described(200, "One page.", &[], Described::listed::<ChangeReport>)
         .fails(&[404]),
     ];
-    rows.into_iter()
-        .map(|row| row.access(Access::Token))
-        .collect()
+    rows.into_iter().map(Endpoint::right_of_verb).collect()
 }
 
 /// Releases, and what the draft would look like as one.
@@ -242,6 +248,7 @@ fn publishing() -> Vec<Endpoint> {
             .answers_described(200, "The releases.", &[], Described::listed::<ReleaseShape>)
             .fails(&[404]),
         Endpoint::new(Verb::Post, &releases, "publish", releases::publish)
+            .right(Right::Publish)
             .says("Publishes the agenda as it is, some sessions of it, or an older release again.")
             .takes(release::body_schema, &[])
             .needs(&[IDEMPOTENCY_KEY])
@@ -259,23 +266,22 @@ fn publishing() -> Vec<Endpoint> {
             .answers::<DiffReport>(200, "The difference.")
             .fails(&[404]),
         Endpoint::new(Verb::Post, redaction, "redact", redactions::redact)
+            .right(Right::Admin)
             .says("Takes a person out of everything that was published, for good.")
             .takes(redactions::body_schema, &["reason"])
-            .fails(&[403, 404]),
+            .fails(&[404]),
         Endpoint::new(Verb::Get, preview, "preview", feeds::preview)
             .says("What the draft would look like in public, in any format, without a number.")
             .feed(),
     ];
-    rows.into_iter()
-        .map(|row| row.access(Access::Token))
-        .collect()
+    rows.into_iter().map(Endpoint::right_of_verb).collect()
 }
 
 /// What everybody reads.
 fn public() -> Vec<Endpoint> {
     let part = |folder: &str| format!("/conferences/{{slug}}/{folder}/{{code}}.{{format}}");
     let now = "/conferences/{slug}/now.json";
-    vec![
+    let rows = vec![
         Endpoint::new(
             Verb::Get,
             "/conferences/{slug}/agenda.{format}",
@@ -305,14 +311,18 @@ fn public() -> Vec<Endpoint> {
             .with_query(feeds::now_parameters)
             .kept_by_readers()
             .fails(&[404]),
-    ]
+    ];
+    rows.into_iter()
+        .map(|row| row.access(Access::Public))
+        .collect()
 }
 
 /// What attendees choose: addresses that are secrets.
 fn chosen() -> Vec<Endpoint> {
     let (new, one) = ("/conferences/{slug}/selections", "/f/{secret}");
-    vec![
+    let rows = vec![
         Endpoint::new(Verb::Post, new, "create_selection", selections::create)
+            .access(Access::Public)
             .says("Makes a feed of some sessions, behind an address that nobody can guess.")
             .takes(selections::body_schema, &["session_ids"])
             .answers::<selections::SelectionShape>(201, "Made; its secrets are shown this once.")
@@ -333,5 +343,41 @@ fn chosen() -> Vec<Endpoint> {
         Endpoint::new(Verb::Delete, one, "delete_selection", selections::delete)
             .says("Forgets a selection, at once; needs the key, as a bearer token.")
             .fails(&[401, 404, 405, 503]),
-    ]
+    ];
+    let guarded = |row: Endpoint| match row.access {
+        None => row.access(Access::Secret),
+        Some(_) => row,
+    };
+    rows.into_iter().map(guarded).collect()
+}
+
+/// Who may do what.
+fn access() -> Vec<Endpoint> {
+    let (all, one) = ("/api/v1/tokens", "/api/v1/tokens/{id}");
+    let rows = vec![
+        Endpoint::new(Verb::Get, all, "list_tokens", tokens::list)
+            .says("The tokens that the caller may know of, without their secrets.")
+            .answers_described(200, "By name.", &[], Described::listed::<TokenShape>),
+        Endpoint::new(Verb::Post, all, "create_token", tokens::create)
+            .says("Makes a token, which can do no more than its maker.")
+            .takes(tokens::body_schema, &["name", "permission"])
+            .answers::<MadeShape>(201, "Made; its secret is shown this once.")
+            .fails(&[404, 409]),
+        Endpoint::new(
+            Verb::Post,
+            format!("{one}/rotation"),
+            "rotate_token",
+            tokens::rotate,
+        )
+        .says("Gives a token another secret; the one it had works on for a while.")
+        .takes(tokens::rotation_schema, &[])
+        .answers::<MadeShape>(200, "The token; its new secret is shown this once.")
+        .fails(&[404]),
+        Endpoint::new(Verb::Delete, one, "revoke_token", tokens::revoke)
+            .says("Forgets a token, at once.")
+            .fails(&[404]),
+    ];
+    rows.into_iter()
+        .map(|row| row.right(Right::Admin))
+        .collect()
 }

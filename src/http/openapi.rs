@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
+use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, OperationBuilder, Parameter, ParameterBuilder};
 use utoipa::openapi::path::{ParameterIn, Paths};
 use utoipa::openapi::request_body::RequestBodyBuilder;
@@ -21,6 +22,7 @@ use super::field::{self, Read};
 use super::problem::{ProblemShape, title};
 use super::table;
 use crate::app::feeds::{PublicAgenda, formats};
+use crate::domain::words::Word;
 
 const ABOUT: &str = "Keeps the programme of conferences: refuses contradictions while organizers \
     work, publishes numbered releases, and serves them as calendar feeds and JSON.\n\n\
@@ -81,8 +83,9 @@ fn keep(described: &Described, schemas: &mut BTreeMap<String, RefOr<Schema>>) {
 
 fn operation(endpoint: &Endpoint, schemas: &mut BTreeMap<String, RefOr<Schema>>) -> Operation {
     let tag = match endpoint.access {
-        Access::Public => "public",
-        Access::Token => "organizers",
+        Some(Access::Public) => "public",
+        Some(Access::Secret) => "secrets",
+        Some(Access::Right(_)) | None => "organizers",
     };
     let mut operation = OperationBuilder::new()
         .operation_id(Some(&endpoint.id))
@@ -90,10 +93,17 @@ fn operation(endpoint: &Endpoint, schemas: &mut BTreeMap<String, RefOr<Schema>>)
         .summary(Some(&endpoint.summary))
         .parameters(Some(parameters(endpoint)));
     operation = match endpoint.access {
-        Access::Public => operation.securities(Some([SecurityRequirement::default()])),
-        Access::Token => {
-            operation.security(SecurityRequirement::new("token", Vec::<String>::new()))
+        Some(Access::Public | Access::Secret) => {
+            operation.securities(Some([SecurityRequirement::default()]))
         }
+        Some(Access::Right(right)) => operation
+            .security(SecurityRequirement::new("token", Vec::<String>::new()))
+            .extensions(Some(
+                ExtensionsBuilder::new()
+                    .add("x-right", right.word())
+                    .build(),
+            )),
+        None => operation,
     };
     if let Some(taken) = &endpoint.body {
         let body = (taken.body)();
@@ -141,8 +151,8 @@ fn operation(endpoint: &Endpoint, schemas: &mut BTreeMap<String, RefOr<Schema>>)
 fn problems(endpoint: &Endpoint) -> BTreeSet<u16> {
     let mut problems: BTreeSet<_> = endpoint.problems.iter().copied().collect();
     problems.extend([500]);
-    if endpoint.access == Access::Token {
-        problems.extend([401, 503]);
+    if let Some(Access::Right(_)) = endpoint.access {
+        problems.extend([401, 403, 503]);
     }
     if endpoint.body.is_some() {
         problems.extend([400, 413, 415, 422]);

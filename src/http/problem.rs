@@ -257,7 +257,7 @@ pub fn title(status: u16) -> &'static str {
     match status {
         400 => "The request cannot be read",
         401 => "A valid token is needed",
-        403 => "Only the owner may do this",
+        403 => "The token may not do this",
         404 => "There is no such thing",
         405 => "This cannot be done with it",
         409 => "This contradicts the programme",
@@ -349,6 +349,7 @@ impl From<Error> for Problem {
             E::NotPublished(_) => Problem::new(StatusCode::NOT_FOUND, "not_published", detail),
             E::NotFound { .. } | E::NoToken(_) | E::NoFormat(_) => Problem::not_found(detail),
             E::Choice { .. } => Problem::bad_request(detail),
+            E::TooMuch => Problem::new(StatusCode::FORBIDDEN, "forbidden", detail),
             E::IdTaken => Problem::new(StatusCode::CONFLICT, "id_taken", detail),
             E::SlugTaken(_) | E::TokenExists(_) => {
                 Problem::new(StatusCode::CONFLICT, "exists", detail)

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::answer::respond;
 use super::body::{Object, Signed};
 use super::caller::{Caller, blocking};
-use super::endpoint::{self, Access, Endpoint, IDEMPOTENCY_KEY, Verb};
+use super::endpoint::{self, Endpoint, IDEMPOTENCY_KEY, Verb};
 use super::lists::{self, Ask};
 use super::precondition::{Put, etag, has_already, if_match, put_condition};
 use super::problem::Problem;
@@ -19,10 +19,11 @@ use super::wire::{self, Found, Wire, body_schema, page_schema, shape_schema, wri
 use crate::app::agendas::{Done, Order};
 use crate::app::once::{Answer, Once};
 use crate::app::{App, Error, clock, slug};
+use crate::domain::access::Actor;
 use crate::domain::agenda::{Agenda, Edit};
 use crate::domain::conflict::Waive;
 use crate::domain::resource::{Action, Expected};
-use crate::domain::text::{Name, Slug};
+use crate::domain::text::Slug;
 
 /// The endpoints of one kind of resource.
 pub fn endpoints<W: Wire>() -> Vec<Endpoint> {
@@ -84,9 +85,7 @@ pub fn endpoints<W: Wire>() -> Vec<Endpoint> {
     .needs(&[endpoint::IF_MATCH])
     .fails(&[404, 409, 412, 428]);
     let rows = vec![list, create, get, put, update, delete];
-    rows.into_iter()
-        .map(|row| row.access(Access::Token))
-        .collect()
+    rows.into_iter().map(Endpoint::right_of_verb).collect()
 }
 
 async fn list<W: Wire>(
@@ -251,7 +250,7 @@ async fn delete<W: Wire>(
     let (slug, id) = place::<W>(path)?;
     let edit = W::edit(id, if_match(&request)?, Action::Delete);
     let (there, conference) = (app.clone(), slug.clone());
-    let deleted = blocking(move || there.edit(&Order::new(&caller.0, &conference, &[edit])));
+    let deleted = blocking(move || there.edit(&Order::new(&caller.by, &conference, &[edit])));
     match deleted.await {
         Ok(_) => Ok(HttpResponse::NoContent().finish()),
         Err(problem) => Err(stale::with_current(&app, &slug, problem, shown::<W>(id)).await),
@@ -277,7 +276,7 @@ fn shown<W: Wire>(id: W::Id) -> impl FnOnce(&Agenda) -> Option<(String, Value)> 
 /// Carries out one edit, and shows what it has left.
 async fn write<W: Wire>(
     app: &Data<App>,
-    by: Name,
+    by: Actor,
     slug: Slug,
     id: W::Id,
     (edit, waive): (Edit, Vec<Waive>),

@@ -64,7 +64,7 @@ pub fn configure(config: &mut ServiceConfig) {
         let pattern = pattern.replace("{secret}", "{secret:[^/.]+}");
         let mut resource = web::resource(pattern);
         for endpoint in &endpoints {
-            let route = (endpoint.route)();
+            let route = endpoint.guarded_route();
             resource = resource.route(match endpoint.verb {
                 Verb::Get => route.guard(guard::Any(guard::Get()).or(guard::Head())),
                 verb => route.method(verb.method()),

@@ -9,8 +9,8 @@ use super::conn::{Tx, on_both};
 use super::error::Error;
 use super::schema::{changes, releases};
 use super::sql_types::{Id, Instant, Json};
+use crate::domain::access::Actor;
 use crate::domain::ids::{ConferenceId, Revision};
-use crate::domain::text::Name;
 
 /// What sort of request was accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl ChangeKind {
 #[derive(Clone, Debug)]
 pub struct Log<'a> {
     pub kind: ChangeKind,
-    pub actor: &'a Name,
+    pub actor: &'a Actor,
     pub at: DateTime<Utc>,
     pub notes: &'a [StoredNote],
 }
@@ -61,6 +61,7 @@ struct NewChange<'a> {
     at: Instant,
     resources: Json,
     notes: Json,
+    origin: Option<String>,
 }
 
 pub(super) fn append(
@@ -75,10 +76,11 @@ pub(super) fn append(
         conference_id: Id(conference.0),
         revision,
         kind: log.kind.word(),
-        actor: log.actor.as_str(),
+        actor: log.actor.name.as_str(),
         at: Instant(log.at),
         resources: Json(resources),
         notes: Json(notes),
+        origin: log.actor.origin.map(|address| address.to_string()),
     };
     on_both!(tx, c => diesel::insert_into(changes::table).values(&row).execute(c))?;
     Ok(())
@@ -92,6 +94,8 @@ pub struct StoredChange {
     pub revision: Revision,
     pub kind: String,
     pub actor: String,
+    /// The address that it was asked for from.
+    pub origin: Option<String>,
     pub at: DateTime<Utc>,
     /// What differs: kind, id, and the fields before and after.
     pub resources: Value,
@@ -104,7 +108,7 @@ pub fn changes(
     after: i64,
     limit: i64,
 ) -> Result<Vec<StoredChange>, Error> {
-    type Row = (i64, Revision, String, String, Instant, Json);
+    type Row = (i64, Revision, String, String, Option<String>, Instant, Json);
     let rows: Vec<Row> = on_both!(tx, c => changes::table
         .filter(changes::conference_id.eq(Id(conference.0)))
         .filter(changes::id.gt(after))
@@ -115,15 +119,17 @@ pub fn changes(
             changes::revision,
             changes::kind,
             changes::actor,
+            changes::origin,
             changes::at,
             changes::resources,
         ))
         .load(c))?;
-    let change = |(id, revision, kind, actor, at, Json(resources)): Row| StoredChange {
+    let change = |(id, revision, kind, actor, origin, at, Json(resources)): Row| StoredChange {
         id,
         revision,
         kind,
         actor,
+        origin,
         at: at.0,
         resources,
     };

@@ -34,4 +34,6 @@ pub use releases::{
 pub use selections::{
     StoredSelection, add_selection, change_selection, delete_selection, selection,
 };
-pub use tokens::{StoredToken, add_token, delete_token, has_token, tokens};
+pub use tokens::{
+    StoredToken, add_token, delete_token, mark_token_used, rotate_token, token_of, tokens,
+};

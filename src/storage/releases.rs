@@ -68,7 +68,7 @@ pub fn add_release(
         conference_id: Id(release.conference.id.0),
         number: release.number,
         published_at: Instant(release.published_at),
-        published_by: log.actor.as_str(),
+        published_by: log.actor.name.as_str(),
         revision,
         content: Json(to_json(release)?),
         note: note.map(Line::as_str),

@@ -1,6 +1,6 @@
 //! The tables, as `migrations/` makes them on both databases.
 
-use diesel::{allow_tables_to_appear_in_same_query, table};
+use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 
 table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
@@ -163,7 +163,7 @@ table! {
 }
 
 table! {
-    use diesel::sql_types::{BigInt, Text};
+    use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::storage::sql_types::{IdSql, InstantSql, JsonSql};
 
     changes (id) {
@@ -175,6 +175,7 @@ table! {
         at -> InstantSql,
         resources -> JsonSql,
         notes -> JsonSql,
+        origin -> Nullable<Text>,
     }
 }
 
@@ -235,7 +236,7 @@ table! {
 }
 
 table! {
-    use diesel::sql_types::Text;
+    use diesel::sql_types::{Nullable, Text};
     use crate::storage::sql_types::{IdSql, InstantSql};
 
     tokens (id) {
@@ -243,8 +244,30 @@ table! {
         name -> Text,
         hash -> Text,
         created_at -> InstantSql,
+        permission -> Text,
+        rights -> Text,
+        conference_id -> Nullable<IdSql>,
+        expires_at -> Nullable<InstantSql>,
+        last_used_at -> Nullable<InstantSql>,
+        previous_hash -> Nullable<Text>,
+        previous_until -> Nullable<InstantSql>,
     }
 }
+
+table! {
+    use diesel::sql_types::Text;
+    use crate::storage::sql_types::{IdSql, InstantSql};
+
+    person_links (secret_hash) {
+        secret_hash -> Text,
+        conference_id -> IdSql,
+        person_id -> IdSql,
+        created_at -> InstantSql,
+        created_by -> Text,
+    }
+}
+
+joinable!(tokens -> conferences (conference_id));
 
 allow_tables_to_appear_in_same_query!(
     conferences,
@@ -263,4 +286,5 @@ allow_tables_to_appear_in_same_query!(
     imports,
     idempotency_keys,
     tokens,
+    person_links,
 );

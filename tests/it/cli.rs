@@ -351,10 +351,49 @@ fn a_feed_is_exported_as_it_is_served() {
 fn tokens_are_made_listed_and_revoked() {
     on_both(|machine| {
         let secret = machine.expect(0, &["token", "create", "ada"]);
-        assert!(secret.starts_with("plenary_owner_"), "{secret}");
+        assert!(secret.starts_with("plenary_editor_"), "{secret}");
         machine.expect(1, &["token", "create", "ada"]);
+        let other = machine.expect(0, &["token", "rotate", "ada", "--overlap-minutes", "5"]);
+        assert!(
+            other.starts_with("plenary_editor_") && other != secret,
+            "{other}"
+        );
+        let press = [
+            "token",
+            "create",
+            "press",
+            "--permission",
+            "viewer",
+            "--expires",
+            "30d",
+        ];
+        machine.expect(0, &press);
+        machine.expect(2, &["token", "create", "x", "--conference", "no-such"]);
+        machine.expect(1, &["token", "create", "x", "--expires", "2020-01-01"]);
+        machine.expect(2, &["token", "create", "x", "--expires", "soon"]);
+        machine.expect(2, &["token", "create", "x", "--rights", "fly"]);
+        machine.expect(
+            1,
+            &[
+                "token",
+                "create",
+                "x",
+                "--permission",
+                "viewer",
+                "--rights",
+                "write",
+            ],
+        );
         let list = machine.expect(0, &["token", "list"]);
-        assert!(list.contains("ada") && !list.contains(secret.trim()));
+        assert!(
+            list.contains("editor of all (read,write,publish)"),
+            "{list}"
+        );
+        assert!(
+            list.contains("viewer of all (read)") && list.contains("good until"),
+            "{list}"
+        );
+        assert!(!list.contains(secret.trim()) && !list.contains(other.trim()));
         machine.expect(0, &["token", "revoke", "ada"]);
         machine.expect(2, &["token", "revoke", "ada"]);
     });

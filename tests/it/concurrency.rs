@@ -105,7 +105,7 @@ fn write(app: &App, n: usize, room: domain::ids::RoomId) -> bool {
         ..SessionPatch::default()
     };
     let id = plenary::app::clock::new_id().into();
-    let by = Name::parse("writer").unwrap();
+    let by = Name::parse("writer").unwrap().into();
     let edits = [Edit::Session(ResourceEdit::create(id, patch))];
     match app.edit(&Order::new(&by, &slug("forum").unwrap(), &edits)) {
         Ok(_) => true,

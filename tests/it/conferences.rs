@@ -41,13 +41,12 @@ both! {
     }
 
     async fn a_minted_token_opens_the_door_until_it_is_revoked(world) {
-        let app = world.app.clone();
-        let name = plenary::domain::text::Name::parse("ada").unwrap();
-        let secret = actix_web::web::block(move || app.create_token(&name)).await.unwrap().unwrap();
+        let secret = world.token(json!({"name": "ada", "permission": "editor"})).await;
         let ada = || world.visitor().with_secret(&secret);
         ada().get("/api/v1/conferences").await.expect(200);
-        let app = world.app.clone();
-        actix_web::web::block(move || app.revoke_token("ada")).await.unwrap().unwrap();
+        let tokens = world.owner().get("/api/v1/tokens").await.expect(200).json();
+        let path = format!("/api/v1/tokens/{}", tokens["items"][0]["id"].as_str().unwrap());
+        world.owner().delete(&path).await.expect(204);
         ada().get("/api/v1/conferences").await.expect(401);
     }
 

@@ -95,9 +95,7 @@ both! {
         assert_eq!(refused["conflicts"][0]["waiver"], Value::Null);
         let key = refused["conflicts"][0]["key"].clone();
         body["waive"] = json!([{"key": key, "reason": "A curtain"}]);
-        let app = world.app.clone();
-        let name = plenary::domain::text::Name::parse("ada").unwrap();
-        let secret = actix_web::web::block(move || app.create_token(&name)).await.unwrap().unwrap();
+        let secret = world.token(json!({"name": "ada", "permission": "editor"})).await;
         let ada = world.owner().with_secret(&secret).with("if-match", "*");
         ada.patch(&format!("{FORUM}/{trade}"), body).await.expect(200);
         let conflict = show(&world, "conflicts").await["conflicts"][0].clone();
@@ -194,9 +192,7 @@ both! {
 
     async fn changes_tell_who_did_what_and_what_it_was_before(world) {
         let (hall, attic) = open_forum(&world).await;
-        let app = world.app.clone();
-        let name = plenary::domain::text::Name::parse("ada").unwrap();
-        let secret = actix_web::web::block(move || app.create_token(&name)).await.unwrap().unwrap();
+        let secret = world.token(json!({"name": "ada", "permission": "editor"})).await;
         let (hall, attic) = (format!("{FORUM}/rooms/{hall}"), format!("{FORUM}/rooms/{attic}"));
         let ada = || world.visitor().with_secret(&secret).with("if-match", "*");
         ada().patch(&hall, json!({"name": "Big hall"})).await.expect(200);

@@ -11,6 +11,7 @@
 
 mod support;
 
+mod access;
 mod blocks;
 mod calendars;
 mod cli;

@@ -195,9 +195,7 @@ both! {
 
     async fn the_keys_of_two_tokens_do_not_meet(world) {
         world.forum().await;
-        let app = world.app.clone();
-        let name = plenary::domain::text::Name::parse("ada").unwrap();
-        let secret = actix_web::web::block(move || app.create_token(&name)).await.unwrap().unwrap();
+        let secret = world.token(json!({"name": "ada", "permission": "editor"})).await;
         let path = format!("{FORUM}/rooms");
         let hers = |name: &str| {
             let body = json!({"name": name});

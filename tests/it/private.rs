@@ -208,10 +208,8 @@ both! {
         let path = format!("{FORUM}/people/{jane}/redaction");
         let reason = json!({"reason": "Asked for it in writing"});
         world.visitor().post(&path, reason.clone()).await.expect(401);
-        let app = world.app.clone();
-        let committee = plenary::domain::text::Name::parse("committee").unwrap();
-        let secret = actix_web::web::block(move || app.create_token(&committee)).await.unwrap();
-        let other_token = world.owner().with_secret(&secret.unwrap());
+        let secret = world.token(json!({"name": "committee", "permission": "editor"})).await;
+        let other_token = world.owner().with_secret(&secret);
         other_token.post(&path, reason.clone()).await.expect(403);
         world.owner().post(&path, json!({})).await.expect(422);
         world.owner().post(&path, reason.clone()).await.expect(204);

@@ -144,7 +144,7 @@ impl Simulation {
     }
 
     fn save(&self, store: &Store, before: Option<&Agenda>, after: &Agenda) {
-        let actor = Name::parse("dice").unwrap();
+        let actor = Name::parse("dice").unwrap().into();
         let log = Log {
             kind: ChangeKind::Edit,
             actor: &actor,
@@ -171,7 +171,7 @@ impl Simulation {
         let release = Release::freeze(&self.agenda, self.release.as_ref(), at);
         assert_eq!(release.is_err(), blocked);
         let Ok(release) = release else { return false };
-        let actor = Name::parse("dice").unwrap();
+        let actor = Name::parse("dice").unwrap().into();
         let log = Log {
             kind: ChangeKind::Publish,
             actor: &actor,

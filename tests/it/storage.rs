@@ -25,7 +25,7 @@ fn on_both(test: impl Fn(&Database, Store)) {
 }
 
 fn save(store: &Store, before: Option<&Agenda>, after: &Agenda) -> Result<(), Error> {
-    let actor = Name::parse("tester").unwrap();
+    let actor = Name::parse("tester").unwrap().into();
     let log = Log {
         kind: ChangeKind::Edit,
         actor: &actor,
@@ -71,7 +71,7 @@ fn a_stored_release_comes_back_as_it_was() {
         let agenda = harbour();
         save(&store, None, &agenda).unwrap();
         let release = Release::freeze(&agenda, None, now()).unwrap();
-        let actor = Name::parse("tester").unwrap();
+        let actor = Name::parse("tester").unwrap().into();
         let log = Log {
             kind: ChangeKind::Publish,
             actor: &actor,
@@ -143,7 +143,7 @@ fn a_transaction_that_fails_leaves_no_trace() {
         let agenda = harbour();
         save(&store, None, &agenda).unwrap();
         let after = retitled(&agenda, "Gone");
-        let actor = Name::parse("tester").unwrap();
+        let actor = Name::parse("tester").unwrap().into();
         let log = Log {
             kind: ChangeKind::Edit,
             actor: &actor,

@@ -28,7 +28,6 @@ type Answering = Pin<Box<dyn Future<Output = ServiceResponse<BoxBody>>>>;
 /// A running service with a database of its own.
 #[derive(Clone)]
 pub struct World {
-    pub app: Data<App>,
     pub url: String,
     service: Rc<dyn Fn(Request) -> Answering>,
 }
@@ -71,7 +70,6 @@ impl World {
             Box::pin(async move { service.call(request).await.unwrap() }) as Answering
         });
         World {
-            app,
             url: database.url.clone(),
             service,
         }
@@ -93,6 +91,15 @@ impl World {
             secret: Some(SECRET.to_owned()),
             headers: Vec::new(),
         }
+    }
+
+    /// Makes a token, and returns its secret.
+    pub async fn token(&self, new: Value) -> String {
+        let made = self.owner().post("/api/v1/tokens", new).await;
+        made.expect(201).json()["secret"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     /// Makes the conference `forum` in New York.

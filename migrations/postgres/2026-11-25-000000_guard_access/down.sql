@@ -1,0 +1,11 @@
+DROP TABLE person_links;
+ALTER TABLE changes DROP COLUMN origin;
+DROP INDEX tokens_by_previous_hash;
+DROP INDEX tokens_by_conference;
+ALTER TABLE tokens DROP COLUMN previous_until;
+ALTER TABLE tokens DROP COLUMN previous_hash;
+ALTER TABLE tokens DROP COLUMN last_used_at;
+ALTER TABLE tokens DROP COLUMN expires_at;
+ALTER TABLE tokens DROP COLUMN conference_id;
+ALTER TABLE tokens DROP COLUMN rights;
+ALTER TABLE tokens DROP COLUMN permission;
