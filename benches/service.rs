@@ -316,6 +316,7 @@ fn agenda() {
             options,
             is_preview: false,
             base_url: "https://x.example",
+            markdown: &plenary::render::markdown::Anew,
         };
         let taken = time(|| drop(black_box((format.render)(&view))));
         let count = release.items.len();
@@ -337,6 +338,7 @@ fn import() {
             options,
             is_preview: false,
             base_url: "https://x.example",
+            markdown: &plenary::render::markdown::Anew,
         };
         let format = ALL.iter().find(|known| known.id == format).unwrap();
         let file = vec![(format.render)(&view)];

@@ -23,7 +23,7 @@
 //! | --- | --- | --- | --- |
 //! | [`domain`] | what is true | – | wall time ⇄ instant; no I/O, clock, serde, diesel, actix |
 //! | [`intake`] | how a foreign file reads | domain | parsing |
-//! | [`render`] | how a release looks | domain | the `ics` crate, XML and CSV writing |
+//! | [`render`] | how a release looks | domain | `ics`, writing XML and CSV, Markdown → HTML |
 //! | [`storage`] | where it is kept | domain | diesel, both databases |
 //! | [`app`] | what one can do | the four above | the clock, new ids, files, caches |
 //! | [`http`] | how the world asks | app, domain | actix, request and answer JSON |

@@ -71,6 +71,7 @@ impl App {
             options,
             is_preview: false,
             base_url: self.base_url(),
+            markdown: &self.html,
         }
     }
 
@@ -114,6 +115,7 @@ impl App {
             options: feed.options()?,
             is_preview: true,
             base_url: self.base_url(),
+            markdown: &self.html,
         };
         Ok(rendered::render(&view, feed.format()?))
     }
@@ -129,6 +131,7 @@ impl App {
             options: Options::default(),
             is_preview,
             base_url: self.base_url(),
+            markdown: &self.html,
         })
     }
 
@@ -146,6 +149,8 @@ impl App {
 
     /// Shows what was just published; what cannot be shown now is shown by the next look.
     pub(super) fn show(&self, release: Release) {
+        // What becomes public is rendered when it is published, not when somebody reads it.
+        self.html.take_in(&release);
         let slug = release.conference.slug.clone();
         let redactions = self
             .published

@@ -11,6 +11,7 @@ pub mod feed_address;
 pub mod feeds;
 pub mod import;
 mod kept_agendas;
+mod kept_html;
 pub mod once;
 pub mod progress;
 mod published;
@@ -51,6 +52,7 @@ pub struct App {
     published: published::Published,
     rendered: rendered::RenderedFeeds,
     agendas: kept_agendas::KeptAgendas,
+    html: kept_html::KeptHtml,
 }
 
 impl App {
@@ -79,6 +81,7 @@ impl App {
             published: published::Published::default(),
             rendered: rendered::RenderedFeeds::default(),
             agendas: kept_agendas::KeptAgendas::default(),
+            html: kept_html::KeptHtml::default(),
         };
         app.refresh_published()?;
         Ok(app)

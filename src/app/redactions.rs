@@ -66,6 +66,7 @@ impl App {
             .for_each(|agenda| self.agendas.keep(&Arc::new(agenda)));
         current.into_iter().for_each(|release| self.show(release));
         self.rendered.clear();
+        self.html.clear();
         Ok(())
     }
 }

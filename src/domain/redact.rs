@@ -4,6 +4,8 @@
 //! alone (billing, biography, photo, links, e-mail) goes; their name goes wherever it is printed,
 //! in titles and texts, too, unless somebody else has the same one.
 
+mod markup;
+
 use std::collections::BTreeSet;
 
 use super::agenda::{Agenda, Edit};
@@ -159,7 +161,8 @@ fn withhold(id: PersonId) -> Edit {
 }
 
 /// A text in which a name stands for itself, however it is capitalized and wherever its line
-/// breaks. A name of one word is no part of a longer word.
+/// breaks; what Markdown has in between hides no letter of it. A name of one word is no part of a
+/// longer word.
 fn without(text: &str, name: &str) -> String {
     let words: Vec<_> = name.split_whitespace().collect();
     let mut out = String::with_capacity(text.len());
@@ -186,22 +189,19 @@ fn matched(text: &str, words: &[&str]) -> Option<usize> {
     let mut rest = text;
     for (at, word) in words.iter().enumerate() {
         if at > 0 {
-            let trimmed = rest.trim_start();
-            if trimmed.len() == rest.len() {
-                return None;
-            }
-            rest = trimmed;
+            rest = markup::after_blanks(rest)?;
         }
-        for wanted in word.chars() {
-            let mut chars = rest.chars();
-            let there = chars.next()?;
-            if !there.to_lowercase().eq(wanted.to_lowercase()) {
-                return None;
-            }
-            rest = chars.as_str();
+        for (nth, wanted) in word.chars().enumerate() {
+            let here = match (at, nth) {
+                // What stands before the name is not taken out with it.
+                (0, 0) => rest,
+                _ => markup::after_marks(rest),
+            };
+            rest = markup::after_letter(here, wanted)?;
         }
     }
-    let ends = words.len() > 1 || !rest.starts_with(char::is_alphanumeric);
+    let behind = markup::after_marks(rest);
+    let ends = words.len() > 1 || !behind.starts_with(char::is_alphanumeric);
     ends.then_some(text.len() - rest.len())
 }
 
@@ -250,6 +250,37 @@ mod tests {
             );
             assert!(replaced.chars().count() <= text.chars().count());
         }
+    }
+
+    #[test]
+    fn a_name_goes_whatever_markdown_stands_in_it() {
+        let marla = withheld(&["Marla Véxworth"]);
+        for text in [
+            "**Marla** Véxworth",
+            "*Marla* *Véxworth*",
+            "__Marla Véx__worth",
+            "M`arla` Véxworth",
+            "M&#97;rla V&#xe9;xworth",
+            "Marla&nbsp;V&eacute;xworth",
+            "Marla\\\nV\\éxworth",
+            "> by Marla\n> Véxworth",
+            "[Marla](https://a.example/x) [Véxworth]",
+        ] {
+            let replaced = marla.replace(text).unwrap_or_else(|| panic!("{text}"));
+            let left = replaced.contains("rla") || replaced.contains("xworth");
+            assert!(!left, "{text}: {replaced}");
+            assert!(replaced.chars().count() <= text.chars().count());
+        }
+        for text in [
+            "Marla > Véxworth",
+            "- Marla\n- Véxworth",
+            "Marla&amp;Véxworth",
+        ] {
+            assert_eq!(marla.replace(text), None, "{text}");
+        }
+        let li = withheld(&["Li"]);
+        assert_eq!(li.replace("Li**sbon** and Li_ana_"), None);
+        assert_eq!(li.replace("by **Li**").as_deref(), Some("by **…**"));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Every type trims, refuses what is empty or too long, and refuses control characters: a line
 //! break in a title would inject a property into a calendar and a header into an HTTP answer.
 
+pub mod nesting;
+
 use std::fmt;
 
 use super::error::Fault;
@@ -23,13 +25,14 @@ macro_rules! texts {
         pub struct $name(String);
 
         impl $name {
-            /// Takes a text, trimmed; refuses an empty, too long or unclean one.
+            /// Takes a text, trimmed; refuses an empty, too long, too deep or unclean one.
             pub fn parse(text: &str) -> Result<Self, Fault> {
-                clean(text, $max, Lines::$lines).map($name)
+                bounded(text, $max, Lines::$lines).map($name)
             }
 
             /// Takes what it can of a text from elsewhere: what is unclean is left out, what is too
-            /// long is cut. `None` when nothing is left; the second part is true for a cut text.
+            /// long is cut, what nests too deep is flattened. `None` when nothing is left; the
+            /// second part is true for a cut text.
             pub fn fitted(text: &str) -> Option<(Self, bool)> {
                 let (text, is_cut) = fit(text, $max, Lines::$lines);
                 Some(($name::parse(&text).ok()?, is_cut))
@@ -61,8 +64,8 @@ texts! {
     Name(NAME_CHARS_MAX = 200, One)
     /// A title or affiliation as printed after a name: several offices with their institutions.
     Line(LINE_CHARS_MAX = 500, One)
-    /// Running text such as an abstract. Markdown of hostile shape costs quadratic time to render
-    /// (50 kB took 76 s), so it is bounded well below.
+    /// Running text such as an abstract, in Markdown. That of hostile shape costs quadratic time to
+    /// render (50 kB took 76 s), so it is bounded well below, and so is how deep it may nest.
     Prose(PROSE_CHARS_MAX = 10_000, Many)
     /// An address on the web; calendar clients refuse longer ones without a word.
     Url(URL_CHARS_MAX = 2_000, One)
@@ -72,6 +75,22 @@ texts! {
 enum Lines {
     One,
     Many,
+}
+
+impl Prose {
+    /// Takes a text as it was stored: one that was taken in before there was a bound to nesting, or
+    /// has lost a name since, is still what somebody wrote. Whoever renders it flattens it.
+    pub fn recall(text: &str) -> Result<Self, Fault> {
+        clean(text, PROSE_CHARS_MAX, Lines::Many).map(Prose)
+    }
+}
+
+fn bounded(text: &str, max: usize, lines: Lines) -> Result<String, Fault> {
+    let text = clean(text, max, lines)?;
+    if lines == Lines::Many {
+        nesting::check(&text)?;
+    }
+    Ok(text)
 }
 
 fn clean(text: &str, max: usize, lines: Lines) -> Result<String, Fault> {
@@ -99,7 +118,7 @@ fn clean(text: &str, max: usize, lines: Lines) -> Result<String, Fault> {
     Ok(text)
 }
 
-/// A text as [`clean`] would take it, as far as there is one.
+/// A text as [`bounded`] would take it, as far as there is one.
 fn fit(text: &str, max: usize, lines: Lines) -> (String, bool) {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let keep = |c: char| match c {
@@ -116,16 +135,23 @@ fn fit(text: &str, max: usize, lines: Lines) -> (String, bool) {
         Lines::One => text.split_whitespace().collect::<Vec<_>>().join(" "),
         Lines::Many => text.trim().to_owned(),
     };
-    if text.chars().count() <= max {
-        return (text, false);
+    let is_cut = text.chars().count() > max;
+    let text = match is_cut {
+        true => {
+            let kept: String = text.chars().take(max.saturating_sub(1)).collect();
+            format!("{}…", kept.trim_end())
+        }
+        false => text,
+    };
+    match lines {
+        Lines::One => (text, is_cut),
+        Lines::Many => (nesting::flattened(&text).into_owned(), is_cut),
     }
-    let kept: String = text.chars().take(max.saturating_sub(1)).collect();
-    (format!("{}…", kept.trim_end()), true)
 }
 
 /// Separators that readers take for line breaks, marks that turn the rest of a line round, and what
-/// is no character at all (Unicode, chapters 23.2, 23.3 and 23.7).
-fn is_treacherous(c: char) -> bool {
+/// is no character at all (Unicode, chapters 23.2, 23.3 and 23.7): no text has them.
+pub fn is_treacherous(c: char) -> bool {
     let no_character = u32::from(c) & 0xfffe == 0xfffe;
     no_character || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
@@ -238,6 +264,25 @@ mod tests {
             Prose::parse("a\u{7}b").unwrap_err().code,
             "control_character"
         );
+    }
+
+    #[test]
+    fn prose_that_nests_too_deep_is_refused_flattened_from_elsewhere_and_recalled() {
+        let text = format!("{}far away\n\nNear", ">".repeat(5_000));
+        assert_eq!(Prose::parse(&text).unwrap_err().code, "too_deep");
+        assert_eq!(Prose::recall(&text).unwrap().as_str(), text);
+        let (flat, is_cut) = Prose::fitted(&text).unwrap();
+        let wanted = format!("{}far away\n\nNear", ">".repeat(nesting::NESTING_MAX));
+        assert_eq!((flat.as_str(), is_cut), (wanted.as_str(), false));
+        // Nobody renders a title.
+        assert!(Title::parse(&">".repeat(TITLE_CHARS_MAX)).is_ok());
+    }
+
+    #[test]
+    fn prose_that_is_cut_in_the_middle_of_a_row_of_marks_still_fits() {
+        let text = format!("a {}", "_".repeat(PROSE_CHARS_MAX));
+        let (fitted, is_cut) = Prose::fitted(&text).unwrap();
+        assert!(is_cut && Prose::parse(fitted.as_str()).is_ok());
     }
 
     #[test]

@@ -67,6 +67,7 @@ fn parse(bytes: &[u8], _: &Options) -> Result<Reading, Error> {
         days: BTreeMap::new(),
         slots: BTreeMap::new(),
         unnamed: 0,
+        notes: Vec::new(),
     };
     reader.read(agenda)?;
     Ok(reader.finish())
@@ -82,6 +83,7 @@ struct Reader<'a> {
     /// Where slots stand, by id and start: one that is used at two times stands there twice.
     slots: BTreeMap<(String, Option<DateTime<Utc>>), usize>,
     unnamed: usize,
+    notes: Vec<Note>,
 }
 
 impl Reader<'_> {
@@ -95,7 +97,7 @@ impl Reader<'_> {
             people,
             sessions,
         } = agenda;
-        self.programme.conference = read_conference(&about)?;
+        self.programme.conference = read_conference(&about, &mut self.notes)?;
         for told in days.0 {
             self.read_day(told)?;
         }
@@ -284,7 +286,7 @@ impl Reader<'_> {
     }
 
     fn finish(mut self) -> Reading {
-        let mut notes = Vec::new();
+        let mut notes = self.notes;
         if self.unnamed > 0 {
             let seats = if self.unnamed == 1 {
                 "seat is"

@@ -10,6 +10,7 @@ pub mod filter;
 pub mod ics;
 pub mod json;
 mod jsonld;
+pub mod markdown;
 mod schedule_json;
 mod schedule_xml;
 mod txt;
@@ -28,6 +29,7 @@ use crate::domain::text::{Label, Slug};
 use crate::domain::words::{Word, words};
 
 pub use filter::Filter;
+pub use markdown::ToHtml;
 
 /// One output format.
 pub struct Format {
@@ -70,6 +72,8 @@ pub struct View<'a> {
     pub is_preview: bool,
     /// Where this server is reached, without a slash at the end.
     pub base_url: &'a str,
+    /// What the Markdown of texts is rendered by.
+    pub markdown: &'a dyn ToHtml,
 }
 
 /// What a release brought.

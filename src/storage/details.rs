@@ -130,7 +130,7 @@ macro_rules! texts {
 }
 
 texts! {
-    Title parse Label parse Name parse Line parse Prose parse Url parse_web
+    Title parse Label parse Name parse Line parse Prose recall Url parse_web
     Code parse Colour parse Email parse Language parse
 }
 

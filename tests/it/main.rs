@@ -29,6 +29,7 @@ mod intake;
 mod lane;
 mod lists;
 mod looks;
+mod markdown;
 mod mended;
 mod named_bugs;
 mod once;

@@ -34,8 +34,9 @@ const ROOMS: [(&str, &str); 7] = [
 ];
 
 /// Foreign crates with owners: the modules (files or folders) that alone may name them.
-const OWNED: [(&str, &str); 13] = [
+const OWNED: [(&str, &str); 15] = [
     ("actix_web", "http main"),
+    ("ammonia", "render::markdown"),
     ("chrono_tz", "domain"),
     ("clap", "cli main"),
     ("diesel", "storage"),
@@ -46,6 +47,7 @@ const OWNED: [(&str, &str); 13] = [
     ("indicatif", "cli"),
     ("jiff", "domain::local_time"),
     ("libsqlite3_sys", "storage"),
+    ("pulldown_cmark", "render::markdown"),
     ("utoipa", "http render::json app::report"),
     ("utoipa_swagger_ui", "http"),
 ];

@@ -2,10 +2,12 @@
 //! address that is none is left out, and a note says so. One odd value must not keep a programme
 //! of a thousand sessions out.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::domain::few::Few;
 use crate::domain::programme::{Note, ProgrammeLink};
+use crate::domain::text::nesting::flattened;
 use crate::domain::text::{Label, Line, Name, Prose, Title, Url};
 use crate::domain::values::{Code, Colour, Language, Link, Links};
 
@@ -29,7 +31,16 @@ macro_rules! fitted {
 }
 
 impl Fitter {
-    fitted! { title: Title label: Label name: Name line: Line prose: Prose }
+    fitted! { title: Title label: Label name: Name line: Line fitted_prose: Prose }
+
+    /// Running text; what nests too deep is flattened.
+    pub fn prose(&mut self, text: &str, line: usize) -> Option<Prose> {
+        let flat = flattened(text);
+        if let Cow::Owned(flat) = &flat {
+            self.note("text_flattened", line, &format!("“{flat}”"));
+        }
+        self.fitted_prose(&flat, line)
+    }
 
     /// Counts something that could not be taken as it was.
     pub fn note(&mut self, code: &'static str, line: usize, what: &str) {
@@ -113,6 +124,7 @@ impl Fitter {
         let told = |(code, (line, what, count)): (&'static str, (usize, String, usize))| {
             let reason = match code {
                 "text_cut" => "is longer than there is room for, and was cut",
+                "text_flattened" => "nests too deep, and was flattened",
                 "list_cut" => "is more than there is room for; the rest was left out",
                 "link_unreadable" => "is no address on the web, and was left out",
                 "language_unknown" => "is no language tag, and was left out",

@@ -5,6 +5,7 @@ use super::texts::Texts;
 use crate::domain::conference::ConferencePatch;
 use crate::domain::few::Few;
 use crate::domain::local_time::Zone;
+use crate::domain::text::nesting::flattened;
 use crate::domain::text::{Line, Name, Prose, Title, Url};
 use crate::domain::values::{Language, Venue};
 use crate::intake::said;
@@ -24,7 +25,7 @@ pub(super) fn patch(about: &About, texts: Texts, zone: Option<Zone>) -> Conferen
         title: title(&about.title).or_else(|| title(&about.acronym)),
         subtitle: title(&about.subtitle).map(Some),
         description: description
-            .and_then(|text| Prose::parse(&text).ok())
+            .and_then(|text| Prose::parse(&flattened(&text)).ok())
             .map(Some),
         zone,
         languages: languages(&about.languages),

@@ -13,6 +13,7 @@ use super::zone_names;
 use super::zones::Zones;
 use crate::domain::conference::ConferencePatch;
 use crate::domain::local_time::{TimeInput, Zone};
+use crate::domain::text::nesting::flattened;
 use crate::domain::text::{Prose, Title, Url};
 use crate::domain::values::Venue;
 use crate::intake::html;
@@ -105,7 +106,9 @@ impl File {
         let url = self.url.as_deref();
         ConferencePatch {
             title: named.and_then(|name| Title::parse(&name).ok()),
-            description: about.and_then(|about| Prose::parse(&about).ok()).map(Some),
+            description: about
+                .and_then(|about| Prose::parse(&flattened(&about)).ok())
+                .map(Some),
             zone: self.zone,
             url: url.and_then(|url| Url::parse_web(url).ok()).map(Some),
             venue: self.venue.clone().map(Some),

@@ -1,16 +1,23 @@
 //! What our own JSON says about the conference itself; its values are those of the domain.
 
+use std::borrow::Cow;
+
 use super::shape::{PublicConference, PublicContact, PublicVenue};
 use super::values::{read, required, taken};
 use crate::domain::conference::{ConferencePatch, LANGUAGES_MAX};
 use crate::domain::few::Few;
 use crate::domain::local_time::Zone;
+use crate::domain::programme::Note;
+use crate::domain::text::nesting::flattened;
 use crate::domain::text::{Line, Name, Prose, Title, Url};
 use crate::domain::values::{Contact, Email, Geo, Language, Venue};
 use crate::intake::Error;
 
-/// What the document says about the conference itself.
-pub fn read_conference(told: &PublicConference) -> Result<ConferencePatch, Error> {
+/// What the document says about the conference itself; what had to be changed is noted.
+pub fn read_conference(
+    told: &PublicConference,
+    notes: &mut Vec<Note>,
+) -> Result<ConferencePatch, Error> {
     let PublicConference {
         slug: _,
         title,
@@ -29,12 +36,14 @@ pub fn read_conference(told: &PublicConference) -> Result<ConferencePatch, Error
     let languages = Few::parse(languages).map_err(|(_, fault)| fault);
     let languages: Few<_, LANGUAGES_MAX> = taken(languages, "conference/languages", 1)?;
     let subtitle = read(subtitle.as_deref(), "conference/subtitle", 1, Title::parse)?;
-    let about = read(
-        description.as_deref(),
-        "conference/description",
-        1,
-        Prose::parse,
-    )?;
+    // One that was published before there was a bound to nesting.
+    let about = description.as_deref().map(flattened);
+    if let Some(Cow::Owned(_)) = about {
+        let text = "the description of the conference nests too deep, and was flattened";
+        notes.push(Note::whole("text_flattened", text));
+    }
+    let place = "conference/description";
+    let about = read(about.as_deref(), place, 1, Prose::parse)?;
     let url = read(url.as_deref(), "conference/url", 1, Url::parse_web)?;
     let notice = read(notice.as_deref(), "conference/notice", 1, Line::parse)?;
     Ok(ConferencePatch {

@@ -111,6 +111,28 @@ fn sessions_come_back_letter_by_letter() {
 }
 
 #[test]
+fn html_beside_a_text_is_passed_over_and_the_text_is_taken() {
+    let told = "\"abstract_html\": \"<p>x\", \"description_html\": \"<p>y\", \"abstract\":";
+    let with = TIDE_DAYS.replace("\"abstract\":", told);
+    let told = "\"description_html\": \"<p>z\", \"zone\":";
+    let with = with.replacen("\"zone\":", told, 1);
+    let [with, without] = [with.as_str(), TIDE_DAYS].map(|text| read_text(text).unwrap());
+    assert_eq!(with.programme, without.programme);
+}
+
+#[test]
+fn a_description_that_nests_too_deep_is_flattened_and_that_is_said() {
+    let deep = ">".repeat(40) + "far";
+    let text = TIDE_DAYS.replacen("Two days on **flat** ground.", &deep, 1);
+    let Reading {
+        programme, notes, ..
+    } = read_text(&text).unwrap();
+    let about = programme.conference.description.flatten().unwrap();
+    assert_eq!(about.as_str(), ">".repeat(16) + "far");
+    assert_eq!(notes[0].code, "text_flattened");
+}
+
+#[test]
 fn what_is_wrong_is_refused_with_its_place() {
     let kind = refused("\"kind\": \"panel\"", "\"kind\": \"dance\"");
     assert!(

@@ -16,6 +16,7 @@ use shape::{
 use super::{Format, Scope, View, by_role, encode, utc};
 use crate::domain::place::Medium;
 use crate::domain::release::{Item, PublicPerson as Human, PublicRoom, PublicTrack, Standing};
+use crate::domain::text::Prose;
 use crate::domain::values::Links;
 use crate::domain::words::Word;
 
@@ -74,6 +75,10 @@ fn text(value: Option<impl ToString>) -> Option<String> {
     value.map(|value| value.to_string())
 }
 
+fn html(view: &View<'_>, text: Option<&Prose>) -> Option<String> {
+    text.map(|text| view.markdown.html(text.as_str()).to_string())
+}
+
 fn conference(view: &View<'_>) -> PublicConference {
     let conference = &view.release.conference;
     let venue = conference.venue.as_ref().map(|venue| PublicVenue {
@@ -92,6 +97,7 @@ fn conference(view: &View<'_>) -> PublicConference {
         title: conference.title.to_string(),
         subtitle: text(conference.subtitle.as_ref()),
         description: text(conference.description.as_ref()),
+        description_html: html(view, conference.description.as_ref()),
         zone: conference.zone.name().to_owned(),
         languages: conference
             .languages
@@ -237,7 +243,9 @@ pub fn session(view: &View<'_>, item: &Item, day: Option<NaiveDate>) -> PublicSe
         label: text(item.label.as_ref()),
         title: item.title.to_string(),
         abstract_text: text(item.abstract_text.as_ref()),
+        abstract_html: html(view, item.abstract_text.as_ref()),
         description: text(item.description.as_ref()),
+        description_html: html(view, item.description.as_ref()),
         kind: item.kind.word().to_owned(),
         status: item.standing.word().to_owned(),
         notice: text(item.notice.as_ref()),

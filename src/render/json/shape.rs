@@ -32,6 +32,9 @@ pub struct PublicConference {
     pub subtitle: Option<String>,
     /// In Markdown.
     pub description: Option<String>,
+    /// The same as sanitised HTML, which can be put into a page as it is: paragraphs, lists,
+    /// quotations, tables, code, headings from `h3` on, and links to the web and to mailboxes.
+    pub description_html: Option<String>,
     /// The IANA name of the zone of every printed time.
     pub zone: String,
     /// The main one first.
@@ -177,10 +180,16 @@ pub struct PublicSession {
     /// The printed ordinal, such as "Panel 2".
     pub label: Option<String>,
     pub title: String,
+    /// In Markdown.
     #[serde(rename = "abstract")]
     pub abstract_text: Option<String>,
+    /// The same as sanitised HTML, which can be put into a page as it is: paragraphs, lists,
+    /// quotations, tables, code, headings from `h3` on, and links to the web and to mailboxes.
+    pub abstract_html: Option<String>,
     /// In Markdown.
     pub description: Option<String>,
+    /// The same as sanitised HTML, as in `abstract_html`.
+    pub description_html: Option<String>,
     /// `panel`, `keynote`, `talk`, `workshop`, `poster`, `break`, `opening`, `closing`, `social`
     /// or `other`.
     pub kind: String,

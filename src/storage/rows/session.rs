@@ -72,7 +72,7 @@ impl Stored for Session {
             reference: details.get("ref")?,
             label: text(row.label, Label::parse)?,
             title: Title::parse(&row.title)?,
-            abstract_text: text(row.abstract_text, Prose::parse)?,
+            abstract_text: text(row.abstract_text, Prose::recall)?,
             description: details.get("description")?,
             kind: Kind::from_word(&row.kind)?,
             track: row.track_id.map(|id| id.0.into()),

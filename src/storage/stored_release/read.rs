@@ -167,7 +167,7 @@ fn read_item(item: StoredItem, zone: Zone) -> Result<Item, Error> {
         abstract_text: item
             .abstract_text
             .as_deref()
-            .map(Prose::parse)
+            .map(Prose::recall)
             .transpose()?,
         description: details.get("description")?,
         kind: Kind::from_word(&item.kind)?,

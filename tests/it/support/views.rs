@@ -23,6 +23,7 @@ pub fn render_part(releases: &[Release], format: &str, scope: &Scope, options: O
         options,
         is_preview: false,
         base_url: "https://forum.example",
+        markdown: &plenary::render::markdown::Anew,
     };
     let format = ALL.iter().find(|known| known.id == format).unwrap();
     String::from_utf8((format.render)(&view)).unwrap()
