@@ -1,14 +1,14 @@
 //! The program: reads the command line, and hands it to the command line's or the server's half.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use clap::Parser;
 use plenary::app::{App, Config, zone_data};
-use plenary::cli::{self, Cli, Command, Exit, Failure};
+use plenary::cli::{self, Cli, Command, Exit, Failure, Settings};
 use plenary::domain::text::Name;
-use plenary::http::{self, Listening};
+use plenary::http::{self, Listening, ServerSettings};
 
 fn main() -> ExitCode {
     match run_command(&Cli::parse()) {
@@ -23,13 +23,27 @@ fn main() -> ExitCode {
 }
 
 fn run_command(cli: &Cli) -> Result<Exit, Failure> {
+    // These need no settings file that can be read.
+    if let Command::Completions(_) | Command::Openapi = &cli.command {
+        return match &cli.command {
+            Command::Completions(args) => cli::completions(args, &mut std::io::stdout().lock()),
+            _ => print(&http::yaml()),
+        };
+    }
+    let settings = cli.place.settings()?;
+    if let Command::Config(_) | Command::Healthcheck(_) = &cli.command {
+        // Settings can be looked at even if their zone data cannot be used.
+        return cli::run(cli, &mut std::io::stdout().lock());
+    }
     // Before any zone is named.
-    let zones = zone_data::install(cli.place.tzdir.as_deref())?;
+    let zones = zone_data::install(settings.tzdir.as_deref())?;
     match &cli.command {
-        Command::Doctor => cli::doctor(&zones, &mut std::io::stdout().lock()),
-        Command::Serve => serve(cli),
-        Command::Demo => demo(cli),
-        Command::Openapi => print(&http::yaml()),
+        Command::Doctor(args) => {
+            let out = &mut std::io::stdout().lock();
+            cli::doctor(cli, args, &zones, settings.config_file(), out)
+        }
+        Command::Serve => serve(settings),
+        Command::Demo => demo(settings),
         _ => cli::run(cli, &mut std::io::stdout().lock()),
     }
 }
@@ -39,25 +53,28 @@ fn print(text: &str) -> Result<Exit, Failure> {
     Ok(Exit::Fine)
 }
 
-fn serve(cli: &Cli) -> Result<Exit, Failure> {
-    let (listening, address) = bind(cli.place.listen)?;
-    let app = App::open(&cli.place.config(address)?)?;
+fn serve(settings: &Settings) -> Result<Exit, Failure> {
+    settings.start_log();
+    let (listening, address) = bind(settings.listen)?;
+    let app = App::open(&settings.config(address)?)?;
+    // Not in the log: whoever may read that need not be the owner.
     let mut out = std::io::stdout().lock();
     if let Some(secret) = app.first_token()? {
         writeln!(out, "The owner's token, shown this once: {secret}")?;
     }
-    run(app, listening, out)
+    run(settings, app, listening, out)
 }
 
-fn demo(cli: &Cli) -> Result<Exit, Failure> {
+fn demo(settings: &Settings) -> Result<Exit, Failure> {
+    settings.start_log();
     let folder = tempfile::tempdir();
     let folder =
         folder.map_err(|error| Failure::environment(format!("no temporary folder: {error}")))?;
-    let (listening, address) = bind(cli.place.listen)?;
+    let (listening, address) = bind(settings.listen)?;
     let database = cli::in_folder(folder.path());
     let app = App::open(&Config {
         database,
-        ..cli.place.config(address)?
+        ..settings.config(address)?
     })?;
     let by = Name::parse("demo").map_err(|fault| Failure::usage(fault.detail))?;
     let slug = app.create_demo(&by.into())?;
@@ -71,10 +88,15 @@ fn demo(cli: &Cli) -> Result<Exit, Failure> {
             app.base_url()
         )?;
     }
-    run(app, listening, out)
+    run(settings, app, listening, out)
 }
 
-fn run(app: App, listening: Listening, mut out: impl Write) -> Result<Exit, Failure> {
+fn run(
+    settings: &Settings,
+    app: App,
+    listening: Listening,
+    mut out: impl Write,
+) -> Result<Exit, Failure> {
     let (base_url, address) = (app.base_url(), address(&listening)?);
     writeln!(
         out,
@@ -82,13 +104,19 @@ fn run(app: App, listening: Listening, mut out: impl Write) -> Result<Exit, Fail
     )?;
     out.flush()?;
     drop(out);
-    let log = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN);
-    log.with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .init();
-    let stopped = http::serve(app, listening);
+    let stopped = http::serve(app, listening, of_server(settings));
     stopped.map_err(|error| Failure::environment(format!("the server failed: {error}")))?;
     Ok(Exit::Fine)
+}
+
+/// What the server's half goes by.
+fn of_server(settings: &Settings) -> ServerSettings {
+    ServerSettings {
+        trusted_proxies: settings.trusted_proxies.clone(),
+        requests_per_minute: settings.requests_per_minute,
+        connections_max: settings.connections_max,
+        body_seconds: settings.body_seconds,
+    }
 }
 
 fn bind(address: SocketAddr) -> Result<(Listening, SocketAddr), Failure> {

@@ -96,7 +96,13 @@ fn formats() -> String {
 impl Error {
     /// True when the address of the database makes no sense.
     pub fn is_address(&self) -> bool {
-        matches!(self, Error::Storage(storage::Error::Address))
+        use storage::Error as E;
+        matches!(self, Error::Storage(E::Address | E::Parameter(_)))
+    }
+
+    /// True when there is no room on the database's disk.
+    pub fn is_full(&self) -> bool {
+        matches!(self, Error::Storage(storage::Error::Full(_)))
     }
 
     /// True when the same request may succeed in a moment.

@@ -2,17 +2,21 @@
 //! files and caches.
 
 pub mod agendas;
+pub mod backup;
 pub mod changes;
 pub mod check;
 pub mod clock;
 pub mod demo;
+pub mod doctor;
 mod error;
 pub mod feed_address;
 pub mod feeds;
 pub mod import;
+pub mod keep;
 mod kept_agendas;
 mod kept_html;
 pub mod once;
+pub mod person_links;
 pub mod progress;
 mod published;
 pub mod redactions;
@@ -108,10 +112,19 @@ fn make_folder(file: &Path) -> Result<(), Error> {
         path: folder.display().to_string(),
         reason: error.to_string(),
     };
-    std::fs::create_dir_all(folder).map_err(failed)?;
+    make_own(folder).map_err(failed)?;
     let probe = folder.join(format!(".plenary-{}", clock::new_id()));
     std::fs::write(&probe, b"").map_err(failed)?;
     std::fs::remove_file(&probe).map_err(failed)
+}
+
+/// Makes a folder, and those above it that are not there, for its owner alone.
+fn make_own(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// Takes a slug from a path or an argument; one that cannot be is simply not there.

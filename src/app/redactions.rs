@@ -57,6 +57,7 @@ impl App {
             storage::save_agenda(tx, Some(&before), &after, &log)?;
             // After the agenda, whose own entry of the change log tells what was before.
             storage::redact(tx, id, &withheld, |old, new| new.redacted(old, at))?;
+            storage::forget_people(tx, id, &withheld)?;
             // Texts were changed where they are stored: what is in memory is not that any more.
             let after = storage::load_agenda(tx, slug)?;
             Ok::<_, Error>((after, storage::current_release(tx, slug)?))

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use quick_cache::Weighter;
-use quick_cache::sync::Cache;
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
 use crate::domain::hash::sha256_hex;
 use crate::render::{Filter, Format, Options, Scope, View};
@@ -75,11 +75,19 @@ pub(super) struct RenderedFeeds(Cache<Key, Arc<Rendered>, Bytewise>);
 
 impl Default for RenderedFeeds {
     fn default() -> Self {
-        RenderedFeeds(Cache::with_weighter(
-            RENDERED_USUALLY,
-            RENDERED_BYTES_MAX,
-            Bytewise,
-        ))
+        let options = OptionsBuilder::new()
+            .estimated_items_capacity(RENDERED_USUALLY)
+            .weight_capacity(RENDERED_BYTES_MAX)
+            // What is larger than a shard is never kept, and feeds are as large as programmes.
+            .shards(1)
+            .build();
+        #[expect(
+            clippy::expect_used,
+            reason = "only a capacity that is not given fails"
+        )]
+        let options = options.expect("both are given");
+        let (hasher, lifecycle) = (DefaultHashBuilder::default(), DefaultLifecycle::default());
+        RenderedFeeds(Cache::with_options(options, Bytewise, hasher, lifecycle))
     }
 }
 

@@ -1,16 +1,22 @@
 //! The words of the command line.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::change_log::{LOG_EXAMPLES, LogArgs};
 use super::changes::{CancelArgs, MoveArgs, ReplaceArgs};
-use super::exit::Failure;
+use super::doctor::DoctorArgs;
+use super::healthcheck::{HEALTHCHECK_EXAMPLES, HealthcheckArgs};
+use super::keep::{
+    BACKUP_EXAMPLES, COMPLETIONS_EXAMPLES, CompletionsArgs, DUMP_EXAMPLES, KeepArgs, LOAD_EXAMPLES,
+    LoadArgs, RESTORE_EXAMPLES, RestoreArgs,
+};
+use super::link::{LINK_EXAMPLES, LinkArgs};
+use super::settings::PlaceArgs;
 use super::tokens::TokenCommand;
-use crate::app::Config;
 use crate::app::import::formats;
 use crate::domain::local_time::parse_date;
 use crate::domain::text::{Label, Line, Slug, Title};
@@ -36,47 +42,6 @@ Examples:
 
 Exit codes: 0 fine, 1 conflicts or refused, 2 usage or unreadable input, 3 environment
 (database, port, disk).";
-
-/// Where the programme is kept, and where readers reach it.
-#[derive(Args, Debug)]
-pub struct PlaceArgs {
-    /// The folder that holds the database [default: the platform's data folder]
-    #[arg(long, value_name = "DIR", env = "PLENARY_DATA", global = true)]
-    pub data: Option<PathBuf>,
-    /// The database: postgres://user@host/name or sqlite:PATH [default: SQLite in the data folder]
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "PLENARY_DATABASE",
-        global = true,
-        hide_env_values = true
-    )]
-    pub database: Option<String>,
-    /// The address that `serve` and `demo` listen on
-    #[arg(
-        long,
-        value_name = "ADDR:PORT",
-        env = "PLENARY_LISTEN",
-        global = true,
-        default_value = "127.0.0.1:8080"
-    )]
-    pub listen: SocketAddr,
-    /// Where readers reach this server; every link begins with it [default: http://ADDR:PORT]
-    #[arg(long, value_name = "URL", env = "PLENARY_BASE_URL", global = true)]
-    pub base_url: Option<String>,
-    /// A zoneinfo folder with newer zone data [default: the system's or the program's own]
-    #[arg(long, value_name = "DIR", env = "TZDIR", global = true)]
-    pub tzdir: Option<PathBuf>,
-    /// The owner's secret: 32 to 128 printable ASCII characters
-    #[arg(
-        long,
-        hide = true,
-        env = "PLENARY_OWNER_TOKEN",
-        global = true,
-        hide_env_values = true
-    )]
-    pub owner_token: Option<String>,
-}
 
 #[derive(Subcommand, Debug)]
 pub enum Command {
@@ -110,9 +75,37 @@ pub enum Command {
     /// Make, list, rotate and revoke the tokens of the API
     #[command(subcommand, after_help = TOKEN_EXAMPLES)]
     Token(TokenCommand),
-    /// Say what this program stands on: which zone data it goes by, and whether that is stale
-    #[command(after_help = "Example:\n  plenary doctor")]
-    Doctor,
+    /// Make the link with which a person answers for their own sessions, or take it away
+    #[command(after_help = LINK_EXAMPLES)]
+    Link(LinkArgs),
+    /// Say who changed what in a conference, and when
+    #[command(after_help = LOG_EXAMPLES)]
+    Log(LogArgs),
+    /// Copy the database into a file while a server works with it
+    #[command(after_help = BACKUP_EXAMPLES)]
+    Backup(KeepArgs),
+    /// Bring a backup or a dump back
+    #[command(after_help = RESTORE_EXAMPLES)]
+    Restore(RestoreArgs),
+    /// Write everything as text that either database reads
+    #[command(after_help = DUMP_EXAMPLES)]
+    Dump(KeepArgs),
+    /// Load a dump into an empty database
+    #[command(after_help = LOAD_EXAMPLES)]
+    Load(LoadArgs),
+    /// Say how everything is that this program stands on, and the way out of what is wrong
+    #[command(after_help = "Example:
+  plenary doctor --output json")]
+    Doctor(DoctorArgs),
+    /// Ask whether the server is ready; for containers and monitors
+    #[command(after_help = HEALTHCHECK_EXAMPLES)]
+    Healthcheck(HealthcheckArgs),
+    /// Print a script with which a shell completes commands and options
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions(CompletionsArgs),
+    /// Show every setting and where it comes from, without secrets
+    #[command(after_help = CONFIG_EXAMPLES)]
+    Config(ConfigArgs),
     /// Print the contract of the API (OpenAPI 3.1, YAML)
     #[command(after_help = "Example:\n  plenary openapi > openapi.yaml")]
     Openapi,
@@ -123,6 +116,14 @@ Examples:
   plenary serve
   plenary serve --listen 0.0.0.0:8080 --base-url https://programme.example
   plenary serve --database postgres://plenary@localhost/plenary";
+
+const CONFIG_EXAMPLES: &str = "\
+Examples:
+  plenary config
+  plenary config --config /etc/plenary.toml --output json
+
+A setting is read from the command line, else the environment, else the settings file, else it has
+its default. PLENARY_OWNER_TOKEN_FILE and PLENARY_DATABASE_FILE name files that hold the secret.";
 
 const MOVE_EXAMPLES: &str = "\
 Examples:
@@ -280,6 +281,13 @@ pub struct ExportArgs {
     pub out: Option<PathBuf>,
 }
 
+#[derive(Args, Debug)]
+pub struct ConfigArgs {
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Output::Text)]
+    pub output: Output,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Output {
     Text,
@@ -314,44 +322,4 @@ fn line(text: &str) -> Result<Line, String> {
 
 fn date(text: &str) -> Result<NaiveDate, String> {
     parse_date(text).map_err(|fault| fault.detail)
-}
-
-impl PlaceArgs {
-    /// What the app is opened with, for a server that listens on `address`.
-    pub fn config(&self, address: SocketAddr) -> Result<Config, Failure> {
-        let database = match (&self.database, &self.data) {
-            (Some(database), _) => database.clone(),
-            (None, Some(folder)) => in_folder(folder),
-            (None, None) => in_folder(&default_folder()?),
-        };
-        let base_url = self
-            .base_url
-            .clone()
-            .unwrap_or_else(|| format!("http://{address}"));
-        let owner_token = self.owner_token.clone().filter(|secret| !secret.is_empty());
-        Ok(Config {
-            database,
-            base_url,
-            owner_token,
-            create: true,
-        })
-    }
-}
-
-/// The address of the database in a data folder.
-pub fn in_folder(folder: &std::path::Path) -> String {
-    let file = folder.join("plenary.db");
-    let absolute = if file.is_absolute() { "//" } else { "" };
-    format!("sqlite:{absolute}{}", file.display())
-}
-
-fn default_folder() -> Result<PathBuf, Failure> {
-    use etcetera::BaseStrategy;
-    let strategy = etcetera::choose_base_strategy();
-    let strategy = strategy.map_err(|error| {
-        Failure::environment(format!(
-            "there is no home folder ({error}); give one with --data"
-        ))
-    })?;
-    Ok(strategy.data_dir().join("plenary"))
 }

@@ -261,7 +261,7 @@ fn find_person(agenda: &Agenda, text: &str) -> Result<PersonId, Failure> {
 }
 
 /// The only one that has a name, however that is capitalized.
-fn one<'a, T, const N: usize>(
+pub(super) fn one<'a, T, const N: usize>(
     what: &str,
     text: &str,
     all: impl Iterator<Item = &'a T>,

@@ -8,10 +8,10 @@ use super::changes::{cancel, move_session, replace};
 use super::exit::{Exit, Failure};
 use super::import::{check, import};
 use super::print;
+use super::settings::show;
 use super::tokens::token;
 use crate::app::agendas::Publish;
 use crate::app::feed_address::{Feed, Place};
-use crate::app::zone_data::Choice;
 use crate::app::{App, Config};
 use crate::domain::access::Actor;
 use crate::domain::text::Name;
@@ -26,38 +26,34 @@ pub fn run(cli: &Cli, out: &mut impl Write) -> Result<Exit, Failure> {
         Command::Cancel(args) => cancel(cli, args, out),
         Command::Replace(args) => replace(cli, args, out),
         Command::Export(args) => export(cli, args, out),
+        Command::Config(args) => show(cli.place.settings()?, args.output, out),
         Command::Token(command) => token(cli, command, out),
-        Command::Serve | Command::Demo | Command::Openapi | Command::Doctor => {
+        Command::Link(args) => super::link::link(cli, args, out),
+        Command::Log(args) => super::change_log::log(cli, args, out),
+        Command::Backup(args) => super::keep::back_up(cli, args, out),
+        Command::Restore(args) => super::keep::bring_back(cli, args, out),
+        Command::Dump(args) => super::keep::dump(cli, args, out),
+        Command::Load(args) => super::keep::load(cli, args, out),
+        Command::Healthcheck(args) => super::healthcheck::healthcheck(cli, args, out),
+        Command::Completions(args) => super::keep::completions(args, out),
+        Command::Serve | Command::Demo | Command::Openapi | Command::Doctor(_) => {
             Err(Failure::usage("this command belongs to the server"))
         }
     }
 }
 
-/// Says what the program stands on.
-pub fn doctor(zones: &Choice, out: &mut impl Write) -> Result<Exit, Failure> {
-    writeln!(out, "zone data   {}", zones.used.line())?;
-    for unused in &zones.unused {
-        writeln!(out, "  not used  {}", unused.line())?;
-    }
-    for warning in &zones.warnings {
-        writeln!(out, "warning: {warning}")?;
-    }
-    Ok(match zones.warnings.is_empty() {
-        true => Exit::Fine,
-        false => Exit::Environment,
-    })
-}
-
 /// Opens the database for a command that makes things.
 pub fn open(cli: &Cli) -> Result<App, Failure> {
-    Ok(App::open(&cli.place.config(cli.place.listen)?)?)
+    let settings = cli.place.settings()?;
+    Ok(App::open(&settings.config(settings.listen)?)?)
 }
 
 /// Opens the database for a command that asks for what is there.
 pub fn open_existing(cli: &Cli) -> Result<App, Failure> {
+    let settings = cli.place.settings()?;
     Ok(App::open(&Config {
         create: false,
-        ..cli.place.config(cli.place.listen)?
+        ..settings.config(settings.listen)?
     })?)
 }
 

@@ -4,7 +4,6 @@
 //! the conference of an address; handlers see a [`Caller`] or are not called.
 
 use std::future::{Ready, ready};
-use std::net::IpAddr;
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -15,6 +14,7 @@ use actix_web::web::{self, Data};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use super::problem::Problem;
+use super::{access_log, address, limits};
 use crate::app::tokens::Bearer as Known;
 use crate::app::{App, Error};
 use crate::domain::access::{Actor, Grant, Refusal, Right};
@@ -66,23 +66,32 @@ pub async fn admit<B: MessageBody + 'static>(
     }
 }
 
-async fn identify(request: &HttpRequest, right: Right) -> Result<Caller, Problem> {
+/// Whoever asks, if they have a right.
+pub async fn identify(request: &HttpRequest, right: Right) -> Result<Caller, Problem> {
     let app = request.app_data::<Data<App>>().cloned();
     let app = app.ok_or_else(|| Problem::internal("no app"))?;
     let secret = bearer(request).ok_or_else(unauthorized)?;
-    let (name, grant) = match blocking(move || app.authenticate(&secret)).await? {
+    limits::check_stranger(request, &secret)?;
+    let asked = secret.clone();
+    let (name, grant) = match blocking(move || app.authenticate(&asked)).await? {
         Known::Known(name, grant) => (name, grant),
-        Known::Nobody => return Err(unauthorized()),
+        Known::Nobody => {
+            limits::note_failure(request);
+            return Err(unauthorized());
+        }
         Known::Expired(at) => {
             let detail = format!("this token was good until {at}; ask its maker for another one");
             return Err(challenge(detail));
         }
     };
+    limits::check_token(request, &secret, name.as_str())?;
+    let known = access_log::KnownAs(name.to_string());
+    request.extensions_mut().insert(known);
     let slug = request.match_info().get("slug");
     grant
         .check(right, slug)
         .map_err(|refusal| refused(refusal, slug, &grant))?;
-    let origin = origin(request);
+    let origin = address::client(request);
     let by = Actor { name, origin };
     Ok(Caller { by, grant })
 }
@@ -121,11 +130,6 @@ fn refused(refusal: Refusal, slug: Option<&str>, grant: &Grant) -> Problem {
 
 fn forbidden(detail: String) -> Problem {
     Problem::new(StatusCode::FORBIDDEN, "forbidden", detail)
-}
-
-/// Where a request comes from.
-fn origin(request: &HttpRequest) -> Option<IpAddr> {
-    request.peer_addr().map(|address| address.ip())
 }
 
 fn bearer(request: &HttpRequest) -> Option<String> {

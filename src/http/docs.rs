@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
+use actix_web::http::header::CONTENT_SECURITY_POLICY;
 use actix_web::web::Path;
 use utoipa_swagger_ui::Config;
 
+use super::headers;
 use super::meanings::MEANINGS;
 use super::openapi;
 use super::problem::Problem;
@@ -28,16 +30,22 @@ pub async fn file(file: Path<String>) -> Result<HttpResponse, Problem> {
     page(&file)
 }
 
-/// A file of Swagger UI, which is part of this program.
+/// A file of Swagger UI, which is part of this program: nothing comes from elsewhere, and no script
+/// stands inside its page.
 fn page(file: &str) -> Result<HttpResponse, Problem> {
     let config = Arc::new(Config::from("/openapi.json"));
     let found = utoipa_swagger_ui::serve(file, config);
     let found = found.map_err(|error| Problem::internal(error.to_string()))?;
+    // Its page for OAuth is a script inside a page, and there is no OAuth here.
+    let found = found.filter(|_| !file.starts_with("oauth2"));
     let missing = || Problem::not_found(format!("the documentation has no page {file:?}"));
     let found = found.ok_or_else(missing)?;
-    Ok(HttpResponse::Ok()
-        .content_type(found.content_type)
-        .body(found.bytes.to_vec()))
+    let mut response = HttpResponse::Ok();
+    if found.content_type.starts_with("text/html") {
+        response.insert_header((CONTENT_SECURITY_POLICY, headers::PAGE));
+    }
+    response.content_type(found.content_type);
+    Ok(response.body(found.bytes.to_vec()))
 }
 
 pub async fn problem(code: Path<String>) -> Result<HttpResponse, Problem> {

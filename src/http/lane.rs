@@ -5,27 +5,20 @@
 //! nothing was published since. Everything else (other methods, several tags, preferences among
 //! encodings) goes the whole way, and is answered the same.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
-use actix_http::body::{EitherBody, MessageBody};
 use actix_http::header::{
-    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL,
-    CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue,
-    IF_NONE_MATCH, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG,
+    HeaderMap, HeaderValue, IF_NONE_MATCH, VARY,
 };
 use actix_http::{HttpMessage, Method, Request, Response, StatusCode};
-use actix_service::{Service, ServiceFactory};
-use actix_web::dev::ServiceResponse;
-use actix_web::web::{Bytes, Data};
+use actix_web::web::Bytes;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use super::documents::{EXPOSED, NOSNIFF};
 use super::feeds::FRESH;
-use crate::app::{App, Encoding, Rendered};
+use super::headers;
+use crate::app::{Encoding, Rendered};
 
 /// The most memory that the answers of this lane keep from being freed, in bytes.
 const KEPT_BYTES_MAX: u64 = 16 * 1024 * 1024;
@@ -46,8 +39,8 @@ struct Bytewise;
 
 impl Weighter<Box<str>, Arc<Said>> for Bytewise {
     fn weight(&self, target: &Box<str>, said: &Arc<Said>) -> u64 {
-        // A header map of some ten fields takes about a kilobyte.
-        u64::try_from(2_048 + target.len() + said.body.len()).unwrap_or(u64::MAX)
+        // Two header maps of some fifteen fields each take about three kilobytes.
+        u64::try_from(3_072 + target.len() + said.body.len()).unwrap_or(u64::MAX)
     }
 }
 
@@ -76,7 +69,7 @@ impl Lane {
     /// Keeps the answer to a target, which was made while the public programmes were of a
     /// generation.
     pub fn keep(&self, generation: u64, target: &str, feed: &Rendered) {
-        if let Some(said) = Said::of(generation, feed) {
+        if let Some(said) = Said::of(generation, target, feed) {
             let answers = self.answers(feed.encoding);
             answers.insert(target.into(), Arc::new(said));
         }
@@ -90,7 +83,7 @@ impl Lane {
     }
 
     /// The answer to a request that asks plainly what was asked before.
-    fn answer(&self, request: &Request, generation: u64) -> Option<Response<Bytes>> {
+    pub fn answer(&self, request: &Request, generation: u64) -> Option<Response<Bytes>> {
         let target = request.uri().path_and_query()?.as_str();
         if *request.method() != Method::GET || !target.starts_with("/conferences/") {
             return None;
@@ -118,17 +111,14 @@ impl Lane {
 }
 
 impl Said {
-    fn of(generation: u64, feed: &Rendered) -> Option<Said> {
+    fn of(generation: u64, target: &str, feed: &Rendered) -> Option<Said> {
         let value = |text: &str| HeaderValue::from_str(text).ok();
         let etag = value(&feed.etag)?;
-        let mut head = HeaderMap::with_capacity(16);
+        let mut head = HeaderMap::with_capacity(20);
         head.insert(ETAG, etag.clone());
         head.insert(CACHE_CONTROL, HeaderValue::from_static(FRESH));
         head.insert(VARY, HeaderValue::from_static("accept-encoding"));
-        head.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        let exposed = HeaderValue::from_static(EXPOSED);
-        head.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
-        head.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static(NOSNIFF));
+        headers::complete(&mut head, target);
         let mut full = head.clone();
         let disposition = format!("inline; filename=\"{}\"", feed.file_name);
         full.insert(CONTENT_DISPOSITION, value(&disposition)?);
@@ -161,77 +151,4 @@ fn plainly_accepted(headers: &HeaderMap) -> Option<Encoding> {
         true => Encoding::Gzip,
         false => Encoding::Identity,
     })
-}
-
-/// The lane before a service.
-pub struct WithLane<F> {
-    pub app: Data<App>,
-    pub lane: Data<Lane>,
-    pub inner: F,
-}
-
-/// The same, made.
-pub struct Laned<S> {
-    app: Data<App>,
-    lane: Data<Lane>,
-    inner: S,
-}
-
-type Boxed<T> = Pin<Box<dyn Future<Output = T>>>;
-
-impl<F, B> ServiceFactory<Request> for WithLane<F>
-where
-    F: ServiceFactory<
-            Request,
-            Config = (),
-            Response = ServiceResponse<B>,
-            Error = actix_web::Error,
-            InitError = (),
-        >,
-    F::Future: 'static,
-    F::Service: 'static,
-    B: MessageBody + 'static,
-{
-    type Response = Response<EitherBody<Bytes, B>>;
-    type Error = actix_web::Error;
-    type Config = ();
-    type Service = Laned<F::Service>;
-    type InitError = ();
-    type Future = Boxed<Result<Self::Service, ()>>;
-
-    fn new_service(&self, (): ()) -> Self::Future {
-        let (app, lane) = (self.app.clone(), self.lane.clone());
-        let inner = self.inner.new_service(());
-        Box::pin(async move {
-            let inner = inner.await?;
-            Ok(Laned { app, lane, inner })
-        })
-    }
-}
-
-impl<S, B> Service<Request> for Laned<S>
-where
-    S: Service<Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
-    S::Future: 'static,
-    B: MessageBody + 'static,
-{
-    type Response = Response<EitherBody<Bytes, B>>;
-    type Error = actix_web::Error;
-    type Future = Boxed<Result<Self::Response, Self::Error>>;
-
-    fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.inner.poll_ready(context)
-    }
-
-    fn call(&self, request: Request) -> Self::Future {
-        if let Some(said) = self.lane.answer(&request, self.app.generation()) {
-            let said = said.map_body(|_, body| EitherBody::left(body));
-            return Box::pin(std::future::ready(Ok(said)));
-        }
-        let answering = self.inner.call(request);
-        Box::pin(async move {
-            let response: Response<B> = answering.await?.into();
-            Ok(response.map_body(|_, body| EitherBody::right(body)))
-        })
-    }
 }

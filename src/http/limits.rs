@@ -1,54 +1,184 @@
-//! How often strangers may make something.
+//! How often somebody may ask for what costs something.
+//!
+//! Three things have a limit: what strangers make, and how often an address fails to show a valid
+//! token, per address; and what the bearer of a token asks, per token. What the public reads has
+//! none: a whole conference stands behind one address, and reads come from memory.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
+use actix_web::web::Data;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use quick_cache::sync::Cache;
 
+use super::address;
 use super::problem::Problem;
+use super::settings::ServerSettings;
+use crate::domain::hash::sha256_hex;
 
 /// How many things one address may make at once, and then in each minute.
 pub const MADE_A_MINUTE: u32 = 20;
 
-/// After how many requests addresses that have been quiet are forgotten.
+/// How often one address may show a token that is none, at once and then in each minute: enough for
+/// a room full of people who mistype.
+pub const FAILED_A_MINUTE: u32 = 30;
+
+/// After how many requests those that have been quiet are forgotten.
 const FORGET_AFTER: u32 = 1_000;
 
-/// A token bucket for each address; one for all workers of this process.
-static MADE: LazyLock<DefaultKeyedRateLimiter<IpAddr>> = LazyLock::new(|| {
-    let count = NonZeroU32::new(MADE_A_MINUTE).unwrap_or(NonZeroU32::MIN);
-    RateLimiter::keyed(Quota::per_minute(count))
-});
+/// The most addresses whose failures are counted; each is forgotten within a minute.
+const FAILING_MAX: usize = 10_000;
 
-static ASKED: AtomicU32 = AtomicU32::new(0);
+/// The most secrets that are remembered as good.
+const KNOWN_MAX: usize = 1_000;
 
-/// Takes one token of the address that asks.
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// What everybody has asked lately; one for all workers of this process.
+pub struct Limits {
+    made: DefaultKeyedRateLimiter<IpAddr>,
+    failed: Failures,
+    asked: Option<DefaultKeyedRateLimiter<String>>,
+    checks: AtomicU32,
+    /// Hashes of secrets that were good.
+    known: Cache<String, ()>,
+}
+
+impl Limits {
+    /// Nobody has asked anything.
+    pub fn new(settings: &ServerSettings) -> Self {
+        let made = NonZeroU32::new(MADE_A_MINUTE).unwrap_or(NonZeroU32::MIN);
+        let asked = NonZeroU32::new(settings.requests_per_minute);
+        Limits {
+            made: RateLimiter::keyed(Quota::per_minute(made)),
+            failed: Failures::default(),
+            known: Cache::new(KNOWN_MAX),
+            asked: asked.map(|asked| RateLimiter::keyed(Quota::per_minute(asked))),
+            checks: AtomicU32::new(0),
+        }
+    }
+
+    /// Forgets now and then who has been quiet, so that memory is bounded.
+    fn tidy(&self) {
+        let checks = self.checks.fetch_add(1, Ordering::Relaxed);
+        if checks.is_multiple_of(FORGET_AFTER) {
+            self.made.retain_recent();
+            self.made.shrink_to_fit();
+            if let Some(asked) = &self.asked {
+                asked.retain_recent();
+            }
+        }
+    }
+}
+
+/// The limits of a request and the address that they go by; in a test there may be none.
+fn limits(request: &HttpRequest) -> Option<&Limits> {
+    request.app_data::<Data<Limits>>().map(|limits| &***limits)
+}
+
+/// Counts something that a stranger makes.
 ///
 /// # Errors
-/// 429, with the seconds after which there is one again.
+/// 429, with the seconds after which the address may make something again.
 pub fn check(request: &HttpRequest) -> Result<(), Problem> {
-    if ASKED
-        .fetch_add(1, Ordering::Relaxed)
-        .is_multiple_of(FORGET_AFTER)
-    {
-        MADE.retain_recent();
-    }
-    // Only what never came over a network has no address.
-    let Some(address) = request.peer_addr() else {
+    let (Some(limits), Some(address)) = (limits(request), address::client(request)) else {
         return Ok(());
     };
-    MADE.check_key(&prefix(address.ip())).map_err(|until| {
+    limits.tidy();
+    limits.made.check_key(&prefix(address)).map_err(|until| {
         let wait = until.wait_time_from(DefaultClock::default().now());
-        let seconds = wait.as_secs() + 1;
-        let detail = format!("too many at once from your address; try again in {seconds} s");
-        let (status, code) = (StatusCode::TOO_MANY_REQUESTS, "too_many_requests");
-        Problem::new(status, code, detail).with_header(RETRY_AFTER, seconds.to_string())
+        too_many("too much was made from your address", wait)
     })
+}
+
+/// Refuses a token from an address that has shown too many that are none; asked before the database
+/// is.
+///
+/// # Errors
+/// 429, with the seconds after which a token is looked at again.
+pub fn check_stranger(request: &HttpRequest, secret: &str) -> Result<(), Problem> {
+    let (Some(limits), Some(address)) = (limits(request), address::client(request)) else {
+        return Ok(());
+    };
+    // Somebody else behind the same address must not lock organizers out.
+    if limits.known.get(&sha256_hex(secret, 32)).is_some() {
+        return Ok(());
+    }
+    let wait = limits.failed.wait(prefix(address), Instant::now());
+    wait.map_or(Ok(()), |wait| {
+        Err(too_many(
+            "too many wrong tokens came from your address",
+            wait,
+        ))
+    })
+}
+
+/// Counts a token that is none.
+pub fn note_failure(request: &HttpRequest) {
+    if let (Some(limits), Some(address)) = (limits(request), address::client(request)) {
+        limits.failed.note(prefix(address), Instant::now());
+    }
+}
+
+/// Counts a request of the bearer of a token.
+///
+/// # Errors
+/// 429, with the seconds after which the token may be used again.
+pub fn check_token(request: &HttpRequest, secret: &str, name: &str) -> Result<(), Problem> {
+    let Some(limits) = limits(request) else {
+        return Ok(());
+    };
+    limits.known.insert(sha256_hex(secret, 32), ());
+    let Some(asked) = &limits.asked else {
+        return Ok(());
+    };
+    limits.tidy();
+    asked.check_key(&name.to_owned()).map_err(|until| {
+        let wait = until.wait_time_from(DefaultClock::default().now());
+        too_many("too many requests came with your token", wait)
+    })
+}
+
+fn too_many(what: &str, wait: Duration) -> Problem {
+    let seconds = wait.as_secs() + 1;
+    let detail = format!("{what}; try again in {seconds} s");
+    let (status, code) = (StatusCode::TOO_MANY_REQUESTS, "too_many_requests");
+    Problem::new(status, code, detail).with_header(RETRY_AFTER, seconds.to_string())
+}
+
+/// Failures of each address: a bucket that can be looked into without taking from it, which those
+/// of `governor` cannot. Kept is the moment at which all failures of an address are forgiven.
+#[derive(Default)]
+struct Failures(Mutex<HashMap<IpAddr, Instant>>);
+
+impl Failures {
+    /// How long an address has to wait, if it has failed too often.
+    fn wait(&self, address: IpAddr, now: Instant) -> Option<Duration> {
+        let failing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let ahead = failing.get(&address)?.saturating_duration_since(now);
+        // Whoever fails now has to be forgiven within the minute.
+        let room = MINUTE.saturating_sub(MINUTE / FAILED_A_MINUTE);
+        ahead.checked_sub(room).filter(|wait| !wait.is_zero())
+    }
+
+    fn note(&self, address: IpAddr, now: Instant) {
+        let mut failing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if failing.len() >= FAILING_MAX {
+            failing.retain(|_, forgiven| *forgiven > now);
+        }
+        if failing.len() < FAILING_MAX || failing.contains_key(&address) {
+            let forgiven = failing.entry(address).or_insert(now);
+            *forgiven = (*forgiven).max(now) + MINUTE / FAILED_A_MINUTE;
+        }
+    }
 }
 
 /// Whoever has one IPv6 address has 2^64 of them.
@@ -59,5 +189,51 @@ fn prefix(address: IpAddr) -> IpAddr {
             let [a, b, c, d, ..] = six.segments();
             IpAddr::V6([a, b, c, d, 0, 0, 0, 0].into())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(last: u8) -> IpAddr {
+        IpAddr::from([192, 0, 2, last])
+    }
+
+    #[test]
+    fn so_many_failures_are_forgiven_and_no_more() {
+        let (failures, start) = (Failures::default(), Instant::now());
+        for _ in 0..FAILED_A_MINUTE {
+            assert_eq!(failures.wait(address(1), start), None);
+            failures.note(address(1), start);
+        }
+        let wait = failures.wait(address(1), start);
+        assert_eq!(wait, Some(Duration::from_secs(2)));
+        assert_eq!(failures.wait(address(2), start), None);
+        // One is forgiven after the wait, and all are after a minute.
+        let later = start + Duration::from_secs(2);
+        assert_eq!(failures.wait(address(1), later), None);
+        failures.note(address(1), later);
+        assert!(failures.wait(address(1), later).is_some());
+        assert_eq!(failures.wait(address(1), start + 2 * MINUTE), None);
+    }
+
+    #[test]
+    fn failures_of_many_addresses_take_a_bounded_memory() {
+        let (failures, start) = (Failures::default(), Instant::now());
+        for number in 0..u32::try_from(FAILING_MAX).unwrap() + 100 {
+            failures.note(IpAddr::from(number.to_be_bytes()), start);
+        }
+        assert_eq!(failures.0.lock().unwrap().len(), FAILING_MAX);
+        failures.note(address(1), start + 2 * MINUTE);
+        assert_eq!(failures.0.lock().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_network_of_ipv6_is_one_stranger() {
+        let of = |text: &str| prefix(text.parse().unwrap());
+        assert_eq!(of("2001:db8:1:2::5"), of("2001:db8:1:2:ffff::1"));
+        assert_ne!(of("2001:db8:1:2::5"), of("2001:db8:1:3::5"));
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
     }
 }

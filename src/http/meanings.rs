@@ -3,6 +3,11 @@
 /// What each code means, for the page behind a problem's `type`.
 pub const MEANINGS: &[(&str, &str)] = &[
     (
+        "address_too_long",
+        "The address with its query is too long. Ask for less at once: fewer filters, or several \
+        feeds.",
+    ),
+    (
         "bad_request",
         "The request cannot be read: its JSON or a query parameter is malformed.",
     ),
@@ -10,6 +15,16 @@ pub const MEANINGS: &[(&str, &str)] = &[
         "blocked",
         "Conflicts stand in the way of publishing. Mend the agenda, or waive them with a \
         reason in a request that changes it.",
+    ),
+    (
+        "body_timeout",
+        "The body did not arrive in time, and the connection was closed. Send it again; over a \
+        slow line, in smaller parts.",
+    ),
+    (
+        "closed",
+        "There is nothing to answer for any more: the session is cancelled, or the organizers have \
+        withdrawn the person from it. They can say why, and invite again.",
     ),
     (
         "conflict",
@@ -22,7 +37,11 @@ pub const MEANINGS: &[(&str, &str)] = &[
         "exists",
         "Something of this name exists already. Choose another name.",
     ),
-    ("forbidden", "Only the owner may do this."),
+    (
+        "forbidden",
+        "The token has not the right that this needs, or is good for another conference alone. \
+        An owner can make one that has it.",
+    ),
     (
         "id_taken",
         "Another conference has this id already. Choose another one, such as a new UUIDv7.",
@@ -30,6 +49,11 @@ pub const MEANINGS: &[(&str, &str)] = &[
     (
         "in_use",
         "Something else still refers to the resource. Change or delete that first.",
+    ),
+    (
+        "insufficient_storage",
+        "The disk of the database is full: nothing was changed, and reading goes on. Whoever \
+        runs the server has to make room on it; then the same request can be sent again.",
     ),
     (
         "internal",
@@ -72,7 +96,8 @@ pub const MEANINGS: &[(&str, &str)] = &[
     ("too_large", "The body is too large."),
     (
         "too_many_requests",
-        "Too many at once from one address. Try again after `Retry-After` seconds.",
+        "Too many at once from one address or with one token. Try again after `Retry-After` \
+        seconds.",
     ),
     (
         "unauthorized",

@@ -3,16 +3,21 @@
 //! [`table`] is the contract. Routes, `openapi.yaml` and the answers to wrong methods are all made
 //! of it, so none of them can lag behind another.
 
+mod access_log;
+mod address;
 mod answer;
 mod body;
 mod caller;
 mod conferences;
+mod connection;
 mod docs;
 mod documents;
 mod edits;
 mod endpoint;
 mod feeds;
 mod field;
+mod front;
+mod headers;
 mod health;
 mod imports;
 mod lane;
@@ -20,7 +25,9 @@ mod limits;
 mod lists;
 mod looks;
 mod meanings;
+mod metrics;
 mod openapi;
+mod person_links;
 mod precondition;
 mod problem;
 mod reader;
@@ -29,7 +36,9 @@ mod releases;
 mod resources;
 mod selections;
 mod server;
+mod settings;
 mod stale;
+mod timely;
 mod tokens;
 mod wire;
 
@@ -53,6 +62,7 @@ use wire::{conference, rules};
 pub use documents::documents;
 pub use openapi::{document, yaml};
 pub use server::{Listening, configure, serve};
+pub use settings::ServerSettings;
 
 /// Every endpoint.
 pub fn table() -> Vec<Endpoint> {
@@ -72,6 +82,7 @@ pub fn table() -> Vec<Endpoint> {
         resources::endpoints::<Placements>(),
         public(),
         chosen(),
+        own(),
     ];
     groups.into_iter().flatten().collect()
 }
@@ -86,6 +97,10 @@ fn service() -> Vec<Endpoint> {
             .says("Whether the database answers.")
             .answers_text(200, "It answers.", TEXT)
             .fails(&[503]),
+        Endpoint::new(Verb::Get, "/metrics", "metrics", metrics::show)
+            .says("What the server counts, for Prometheus: to this machine, or to an owner.")
+            .answers_text(200, "OpenMetrics.", metrics::OPEN_METRICS)
+            .fails(&[401, 403, 429, 503]),
         Endpoint::new(Verb::Get, "/openapi.yaml", "openapi_yaml", docs::yaml)
             .says("This document.")
             .answers_text(200, "OpenAPI 3.1.", "application/yaml"),
@@ -343,6 +358,63 @@ fn chosen() -> Vec<Endpoint> {
         Endpoint::new(Verb::Delete, one, "delete_selection", selections::delete)
             .says("Forgets a selection, at once; needs the key, as a bearer token.")
             .fails(&[401, 404, 405, 503]),
+    ];
+    let guarded = |row: Endpoint| match row.access {
+        None => row.access(Access::Secret),
+        Some(_) => row,
+    };
+    rows.into_iter().map(guarded).collect()
+}
+
+/// What a person sees with their link, and what they say: an address that is a secret.
+fn own() -> Vec<Endpoint> {
+    use person_links::{AppearanceShape, LinkShape, ProgrammeShape};
+    let link = "/api/v1/conferences/{slug}/people/{id}/link";
+    let (own, feed) = ("/p/{secret}", "/p/{secret}.{format}");
+    let one = "/p/{secret}/appearances/{id}";
+    let rows = vec![
+        Endpoint::new(Verb::Post, link, "link_person", person_links::create)
+            .right(Right::Write)
+            .says("Makes the link with which a person answers for themselves, or replaces it.")
+            .answers::<LinkShape>(
+                201,
+                "Made; it is shown this once. One before it has stopped.",
+            )
+            .fails(&[404]),
+        Endpoint::new(Verb::Delete, link, "unlink_person", person_links::delete)
+            .right(Right::Write)
+            .says("Takes the link of a person away, at once.")
+            .fails(&[404]),
+        Endpoint::new(Verb::Get, own, "get_own", person_links::show)
+            .says(
+                "The appearances of whoever has the link, how they are printed, and what of it \
+                   is public.",
+            )
+            .answers::<ProgrammeShape>(200, "What is their own, and nothing else.")
+            .fails(&[404, 429, 503]),
+        Endpoint::new(Verb::Patch, own, "correct_own", person_links::correct)
+            .says(
+                "Corrects how they are printed and when they can come (JSON Merge Patch). Only \
+                   they answer for it: it needs no If-Match. No conflict refuses it.",
+            )
+            .takes(person_links::person_schema, &[])
+            .answers::<ProgrammeShape>(200, "As it is now, with the conflicts that it has brought.")
+            .fails(&[404, 405, 429, 503]),
+        Endpoint::new(Verb::Put, one, "answer_for_own", person_links::answer)
+            .says(
+                "Confirms or declines one appearance, which is public with the next release. No \
+                   conflict refuses it.",
+            )
+            .takes(person_links::answer_schema, &["answer"])
+            .answers::<AppearanceShape>(
+                200,
+                "As it is now, with the conflicts that it has brought.",
+            )
+            .fails(&[404, 409, 429, 503]),
+        Endpoint::new(Verb::Get, feed, "own_feed", person_links::feed)
+            .says("What is public of them, as a calendar (ics) or JSON; it follows releases.")
+            .feed()
+            .fails(&[429, 503]),
     ];
     let guarded = |row: Endpoint| match row.access {
         None => row.access(Access::Secret),

@@ -150,12 +150,15 @@ fn operation(endpoint: &Endpoint, schemas: &mut BTreeMap<String, RefOr<Schema>>)
 /// The statuses of an endpoint's problem documents.
 fn problems(endpoint: &Endpoint) -> BTreeSet<u16> {
     let mut problems: BTreeSet<_> = endpoint.problems.iter().copied().collect();
-    problems.extend([500]);
+    problems.extend([414, 500]);
     if let Some(Access::Right(_)) = endpoint.access {
-        problems.extend([401, 403, 503]);
+        problems.extend([401, 403, 429, 503]);
     }
     if endpoint.body.is_some() {
-        problems.extend([400, 413, 415, 422]);
+        problems.extend([400, 408, 413, 415, 422]);
+    }
+    if endpoint.verb != Verb::Get {
+        problems.extend([507]);
     }
     if !(endpoint.query)().is_empty() {
         problems.extend([400]);

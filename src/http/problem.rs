@@ -51,7 +51,6 @@ pub struct ProblemShape {
     /// A stable word that a program can act on.
     code: String,
     /// Names this answer in the server's log.
-    #[schema(format = Uuid)]
     request_id: String,
     /// Each refused value; the first 100.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -131,6 +130,16 @@ impl Problem {
         let detail = "the database cannot be reached, or is busy; try again in a moment";
         let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail);
         let mut problem = problem.with_header(header::RETRY_AFTER, "2");
+        problem.0.cause = Some(cause);
+        problem
+    }
+
+    /// There is no room for it; somebody has to make some.
+    fn full(cause: String) -> Self {
+        let detail = "the disk of the database is full; nothing was changed, and reading goes on: \
+                      make room on it, and send the request again";
+        let status = StatusCode::INSUFFICIENT_STORAGE;
+        let mut problem = Problem::new(status, "insufficient_storage", detail);
         problem.0.cause = Some(cause);
         problem
     }
@@ -260,15 +269,18 @@ pub fn title(status: u16) -> &'static str {
         403 => "The token may not do this",
         404 => "There is no such thing",
         405 => "This cannot be done with it",
+        408 => "The body did not arrive in time",
         409 => "This contradicts the programme",
         412 => "Somebody changed it meanwhile",
         413 => "The body is too large",
+        414 => "The address is too long",
         415 => "This type of body is not understood",
         422 => "Some values were refused",
         428 => "A precondition is missing",
         429 => "Too many at once",
         500 => "Something went wrong inside",
         503 => "The database cannot be reached",
+        507 => "The disk of the database is full",
         _ => "The request failed",
     }
 }
@@ -334,7 +346,7 @@ impl From<DomainError> for Problem {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         use crate::app::Error as E;
-        let (detail, passing) = (error.to_string(), error.is_passing());
+        let (detail, passing, full) = (error.to_string(), error.is_passing(), error.is_full());
         match error {
             E::Domain(error) => error.into(),
             E::Conflict { conflicts, places } => {
@@ -344,6 +356,7 @@ impl From<Error> for Problem {
             E::Outdated { .. } => Problem::new(StatusCode::PRECONDITION_FAILED, "stale", detail),
             E::KeyReused(_) => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused", detail),
             E::Storage(_) if passing => Problem::unavailable(detail),
+            E::Storage(_) if full => Problem::full(detail),
             E::Storage(_) => Problem::internal(detail),
             E::NoConference(slug) => Problem::not_found(format!("there is no conference {slug:?}")),
             E::NotPublished(_) => Problem::new(StatusCode::NOT_FOUND, "not_published", detail),

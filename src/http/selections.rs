@@ -122,9 +122,9 @@ pub async fn delete(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// True for an address that is a secret.
+/// True for an address that is a secret: a selection, or what was made for one person.
 pub fn is_secret(path: &str) -> bool {
-    path.starts_with("/f/")
+    path.starts_with("/f/") || path.starts_with("/p/")
 }
 
 /// What an address that is a secret asks of browsers and search engines.

@@ -2,32 +2,51 @@
 
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
+use std::num::NonZeroUsize;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
-use actix_http::HttpService;
-use actix_server::Server;
-use actix_service::map_config;
+use actix_http::error::DispatchError as Broken;
+use actix_http::{Extensions, HttpService, Protocol};
+use actix_server::{Server, ServerHandle};
+use actix_service::{ServiceFactory, ServiceFactoryExt, fn_service, map_config};
 use actix_web::dev::AppConfig;
 use actix_web::http::Method;
 use actix_web::http::header::ALLOW;
 use actix_web::middleware::from_fn;
+use actix_web::rt::net::TcpStream;
+use actix_web::rt::time::{Instant, interval};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App as WebApp, HttpResponse, guard};
 
 use super::body::BODY_BYTES_MAX;
+use super::connection::{CLOSE_TIMEOUT, Door, Guarded, HEAD_TIMEOUT, KEEP_ALIVE};
 use super::documents::documents;
 use super::endpoint::{Endpoint, Verb};
 use super::feeds;
-use super::lane::{Lane, WithLane};
+use super::front::Front;
+use super::lane::Lane;
+use super::limits::Limits;
+use super::metrics::Metrics;
 use super::problem::Problem;
+use super::settings::ServerSettings;
 use super::table;
-use crate::app::App;
+use crate::app::{App, clock};
 
 /// How often a server looks for releases that other processes have published.
 const POLL: Duration = Duration::from_millis(500);
 
-/// How long requests in flight may take to finish when the server stops, in seconds.
-const SHUTDOWN_SECONDS: u64 = 2;
+/// How long requests in flight may take to finish when the server stops: with what the process
+/// itself needs to end, less than two seconds.
+const FINISH_TIMEOUT: Duration = Duration::from_millis(1_500);
+
+/// How often a server that stops looks whether all is finished.
+const FINISH_POLL: Duration = Duration::from_millis(10);
+
+/// The most threads that serve; the library has a limit of its own.
+const WORKERS_MAX: usize = 256;
 
 /// A socket that is bound and does not accept yet.
 pub struct Listening(TcpListener);
@@ -110,36 +129,143 @@ async fn nothing_here() -> Result<HttpResponse, Problem> {
     ))
 }
 
-/// How long the head of a request may take to arrive.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+/// What all threads that serve have in common.
+#[derive(Clone)]
+struct Shared {
+    app: Data<App>,
+    lane: Data<Lane>,
+    limits: Data<Limits>,
+    metrics: Data<Metrics>,
+    settings: Data<ServerSettings>,
+    door: Arc<Door>,
+}
 
-/// How long a connection may take to close.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+/// Serves until the process is asked to stop; then finishes what it is doing, in less than two
+/// seconds.
+pub fn serve(app: App, listening: Listening, settings: ServerSettings) -> std::io::Result<()> {
+    let metrics = Metrics::new(clock::now());
+    let shared = Shared {
+        app: Data::new(app),
+        lane: Data::new(Lane::default()),
+        limits: Data::new(Limits::new(&settings)),
+        door: Arc::new(metrics.door()),
+        metrics: Data::new(metrics),
+        settings: Data::new(settings),
+    };
+    let runner = actix_web::rt::System::new();
+    let outcome = runner.block_on(run(shared, listening));
+    // A thread may still wait for a database that does not answer; nobody waits for that thread.
+    std::mem::forget(runner);
+    outcome
+}
 
-/// Serves until the process is asked to stop.
-pub fn serve(app: App, listening: Listening) -> std::io::Result<()> {
-    let (app, lane) = (Data::new(app), Data::new(Lane::default()));
-    actix_web::rt::System::new().block_on(async move {
-        let polling = actix_web::rt::spawn(poll(app.clone()));
-        let make = move || {
-            let service = WebApp::new()
-                .app_data(app.clone())
-                .app_data(lane.clone())
-                .wrap(from_fn(documents))
-                .configure(configure);
-            let (app, lane) = (app.clone(), lane.clone());
-            let inner = map_config(service, |(): ()| AppConfig::default());
-            HttpService::build()
-                .client_request_timeout(HEAD_TIMEOUT)
-                .client_disconnect_timeout(CLOSE_TIMEOUT)
-                .finish(WithLane { app, lane, inner })
-                .tcp()
-        };
-        let server = Server::build().shutdown_timeout(SHUTDOWN_SECONDS);
-        let outcome = server.listen("http", listening.0, make)?.run().await;
-        polling.abort();
-        outcome
-    })
+async fn run(shared: Shared, listening: Listening) -> std::io::Result<()> {
+    let polling = actix_web::rt::spawn(poll(shared.app.clone()));
+    let door = Arc::clone(&shared.door);
+    let (workers, each) = shares(shared.settings.connections_max);
+    let server = Server::build()
+        .workers(workers)
+        .max_concurrent_connections(each)
+        .disable_signals();
+    let make = move || service(shared.clone());
+    let server = server.listen("http", listening.0, make)?.run();
+    let mut stopped = pin!(stop_when_asked(server.handle(), door));
+    let mut server = pin!(server);
+    let outcome = std::future::poll_fn(|context| match stopped.as_mut().poll(context) {
+        Poll::Ready(()) => Poll::Ready(Ok(())),
+        Poll::Pending => server.as_mut().poll(context),
+    });
+    let outcome = outcome.await;
+    polling.abort();
+    outcome
+}
+
+/// How many threads serve, and how many connections each of them has at most.
+fn shares(connections_max: usize) -> (usize, usize) {
+    let processors = std::thread::available_parallelism().map_or(2, NonZeroUsize::get);
+    let workers = processors.min(WORKERS_MAX).min(connections_max).max(1);
+    (workers, (connections_max / workers).max(1))
+}
+
+/// What each thread makes of a connection.
+fn service(
+    shared: Shared,
+) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = Broken, InitError = ()> {
+    let Shared {
+        app,
+        lane,
+        limits,
+        metrics,
+        settings,
+        door,
+    } = shared;
+    let body_time = Duration::from_secs(settings.body_seconds.max(1));
+    let inner = WebApp::new()
+        .app_data(app.clone())
+        .app_data(lane.clone())
+        .app_data(limits)
+        .app_data(metrics.clone())
+        .app_data(settings)
+        .wrap(from_fn(documents))
+        .configure(configure);
+    let front = Front {
+        app,
+        lane,
+        metrics,
+        body_time,
+        inner: map_config(inner, |(): ()| AppConfig::default()),
+    };
+    let http = HttpService::build()
+        .keep_alive(KEEP_ALIVE)
+        .client_request_timeout(HEAD_TIMEOUT)
+        .client_disconnect_timeout(CLOSE_TIMEOUT)
+        .on_connect_ext(|socket: &Guarded, data: &mut Extensions| {
+            data.insert(socket.pace());
+        })
+        .finish(front);
+    let accept = move |socket: TcpStream| {
+        let peer = socket.peer_addr().ok();
+        let socket = Guarded::new(socket, Arc::clone(&door));
+        std::future::ready(Ok::<_, Broken>((socket, Protocol::Http1, peer)))
+    };
+    fn_service(accept).and_then(http)
+}
+
+/// Waits until the process is asked to stop; then until requests have finished and connections are
+/// closed, or have had their time. The library itself looks only once a second.
+async fn stop_when_asked(server: ServerHandle, door: Arc<Door>) {
+    if let Err(error) = asked_to_stop().await {
+        tracing::warn!(%error, "no signals are heard; a stop will cut what is being answered");
+        return std::future::pending().await;
+    }
+    // From now on nobody can connect; what is connected goes on.
+    drop(server.stop(true));
+    door.close();
+    let until = Instant::now() + FINISH_TIMEOUT;
+    let mut looking = interval(FINISH_POLL);
+    while door.open() > 0 && Instant::now() < until {
+        looking.tick().await;
+    }
+}
+
+/// Hears SIGTERM and SIGINT (Ctrl-C).
+#[cfg(unix)]
+async fn asked_to_stop() -> std::io::Result<()> {
+    use actix_web::rt::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let heard = std::future::poll_fn(|context| match terminate.poll_recv(context) {
+        Poll::Pending => interrupt.poll_recv(context),
+        heard => heard,
+    });
+    heard.await;
+    Ok(())
+}
+
+/// Hears Ctrl-C.
+#[cfg(not(unix))]
+async fn asked_to_stop() -> std::io::Result<()> {
+    actix_web::rt::signal::ctrl_c().await
 }
 
 /// Shows what other processes publish. A database that is down is said once, not every time.

@@ -121,7 +121,7 @@ fn was_in(view: &View<'_>, diff: &ItemDiff) -> bool {
                 let is_here = |name: &Name| room.is_some_and(|room| room.name == *name);
                 states().any(|state| state.rooms.iter().any(is_here))
             }
-            Scope::Person(id) => {
+            Scope::Person(id) | Scope::Own { person: id, .. } => {
                 let changes = diff.changes.iter().flat_map(|change| &change.people);
                 changes.into_iter().any(|change| change.person == Some(*id))
             }

@@ -100,6 +100,11 @@ pub enum Scope {
         sessions: BTreeSet<SessionId>,
         secret: String,
     },
+    /// What is public of a person, under the secret of their own link.
+    Own {
+        person: PersonId,
+        secret: String,
+    },
 }
 
 /// How the reader of a feed wants it.
@@ -186,6 +191,10 @@ impl Scope {
             Scope::Person(id) => ("people", person(*id)),
             Scope::Session(id) => ("sessions", session(*id)),
             Scope::Selection { secret, .. } => ("f", Some((secret.clone(), String::new()))),
+            Scope::Own { person: id, secret } => {
+                let name = person(*id).map(|(_, name)| name);
+                ("p", Some((secret.clone(), name.unwrap_or_default())))
+            }
         };
         let (code, name) = names.unwrap_or_default();
         Some((folder, code, name))
@@ -196,7 +205,7 @@ impl Scope {
         let slug = &release.conference.slug;
         match self.names(release) {
             None => format!("/conferences/{slug}/agenda"),
-            Some(("f", secret, _)) => format!("/f/{secret}"),
+            Some((folder @ ("f" | "p"), secret, _)) => format!("/{folder}/{secret}"),
             Some((folder, code, _)) => format!("/conferences/{slug}/{folder}/{code}"),
         }
     }
@@ -206,7 +215,7 @@ impl Scope {
         let (slug, id): (&Slug, _) = (&release.conference.slug, format.id);
         match self.names(release) {
             // A secret is no name of a file.
-            None | Some(("f", ..)) => format!("{slug}.{id}"),
+            None | Some(("f" | "p", ..)) => format!("{slug}.{id}"),
             Some((_, code, _)) => format!("{slug}-{code}.{id}"),
         }
     }
@@ -215,7 +224,7 @@ impl Scope {
     fn holds(&self, item: &Item, date: Option<NaiveDate>) -> bool {
         match self {
             // Whoever it is about is looked for together with their role.
-            Scope::All | Scope::Person(_) => true,
+            Scope::All | Scope::Person(_) | Scope::Own { .. } => true,
             Scope::Day(day) => date == Some(*day),
             Scope::Room(id) => item.rooms.contains(id),
             Scope::Track(id) => item.track == Some(*id),
@@ -230,7 +239,7 @@ impl<'a> View<'a> {
     pub fn items(&self) -> Vec<(&'a Item, Option<NaiveDate>)> {
         let dated = self.release.dated();
         let person = match self.scope {
-            Scope::Person(id) => Some(*id),
+            Scope::Person(id) | Scope::Own { person: id, .. } => Some(*id),
             _ => None,
         };
         let shown = |item: &Item| {

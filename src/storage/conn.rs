@@ -1,18 +1,16 @@
 //! Connections, pools and transactions of both databases.
 
-use std::future::Future;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
-use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
-use diesel::{Connection, SqliteConnection};
-use diesel_async::AsyncPgConnection;
-use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
-use tokio::runtime::{Builder, Runtime};
+use diesel::{Connection, QueryResult, SqliteConnection};
 
 use super::error::Error;
 use super::migrate;
+use super::pool::{Manager, Pool};
+use super::postgres::{PgConnection, PgManager};
+use super::sqlite::{self, SqliteManager};
 
 /// Which database.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,37 +33,6 @@ impl Address {
                 Ok(Address::Sqlite(path.into()))
             }
             _ => Err(Error::Address),
-        }
-    }
-}
-
-/// PostgreSQL without libpq: the asynchronous client, driven by a small runtime of its own.
-pub type PgConnection = AsyncConnectionWrapper<AsyncPgConnection, OwnRuntime>;
-
-/// The runtime of one connection; it runs only while a query waits for it.
-pub struct OwnRuntime(Option<Runtime>);
-
-#[expect(clippy::expect_used, reason = "the trait has no way to fail")]
-impl BlockOn for OwnRuntime {
-    fn block_on<F: Future>(&self, future: F) -> F::Output {
-        let runtime = self
-            .0
-            .as_ref()
-            .expect("the runtime lives as long as its connection");
-        runtime.block_on(future)
-    }
-
-    fn get_runtime() -> Self {
-        let runtime = Builder::new_current_thread().enable_all().build();
-        OwnRuntime(Some(runtime.expect("the system grants a runtime")))
-    }
-}
-
-impl Drop for OwnRuntime {
-    /// Waiting for a runtime to end is not allowed where futures run; this one has nothing to end.
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
         }
     }
 }
@@ -93,71 +60,6 @@ macro_rules! on_both {
 }
 pub(super) use on_both;
 
-struct SqliteManager {
-    path: PathBuf,
-    read_only: bool,
-}
-
-/// How long a writer waits for another process's write, in milliseconds.
-const BUSY_TIMEOUT_MILLISECONDS: u32 = 5_000;
-
-impl ManageConnection for SqliteManager {
-    type Connection = SqliteConnection;
-    type Error = diesel::r2d2::Error;
-
-    fn connect(&self) -> Result<SqliteConnection, Self::Error> {
-        let path = self.path.to_string_lossy();
-        let mut connection =
-            SqliteConnection::establish(&path).map_err(diesel::r2d2::Error::ConnectionError)?;
-        // The time-out goes first: switching the journal may have to wait for somebody, too.
-        let query_only = if self.read_only { "ON" } else { "OFF" };
-        let settings = format!(
-            "PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS};
-             PRAGMA journal_mode = WAL;
-             PRAGMA synchronous = FULL;
-             PRAGMA foreign_keys = ON;
-             PRAGMA secure_delete = ON;
-             PRAGMA query_only = {query_only};"
-        );
-        connection
-            .batch_execute(&settings)
-            .map_err(diesel::r2d2::Error::QueryError)?;
-        Ok(connection)
-    }
-
-    fn is_valid(&self, _: &mut SqliteConnection) -> Result<(), Self::Error> {
-        Ok(())
-    }
-
-    fn has_broken(&self, connection: &mut SqliteConnection) -> bool {
-        connection.is_broken()
-    }
-}
-
-struct PgManager {
-    url: String,
-}
-
-impl ManageConnection for PgManager {
-    type Connection = Box<PgConnection>;
-    type Error = diesel::r2d2::Error;
-
-    fn connect(&self) -> Result<Box<PgConnection>, Self::Error> {
-        let connection = PgConnection::establish(&self.url);
-        connection
-            .map(Box::new)
-            .map_err(diesel::r2d2::Error::ConnectionError)
-    }
-
-    fn is_valid(&self, connection: &mut Box<PgConnection>) -> Result<(), Self::Error> {
-        connection.ping().map_err(diesel::r2d2::Error::QueryError)
-    }
-
-    fn has_broken(&self, connection: &mut Box<PgConnection>) -> bool {
-        connection.is_broken()
-    }
-}
-
 /// The database, with its pools.
 pub struct Store(Engine);
 
@@ -167,48 +69,52 @@ enum Engine {
         writer: Pool<SqliteManager>,
         readers: Pool<SqliteManager>,
     },
-    Postgres(Pool<PgManager>),
+    Postgres(Box<Pool<PgManager>>),
 }
 
 /// Enough for the organizers of one machine; attendees never reach the database.
-const CONNECTIONS_MAX: u32 = 8;
+const CONNECTIONS_MAX: usize = 8;
 
-/// A request waits this long for a connection, in seconds, before it is told to come back.
-const CHECK_OUT_SECONDS: u64 = 2;
+/// A request waits this long for a connection before it is told to come back.
+const CHECK_OUT: Duration = Duration::from_secs(2);
+
+/// The one writer of SQLite is waited for longer: nothing but the queue before it takes the time.
+const CHECK_OUT_OF_WRITER: Duration = Duration::from_secs(4);
 
 impl Store {
     /// Opens the database and brings its tables up to date.
     pub fn open(address: &Address) -> Result<Store, Error> {
-        let engine = match address {
+        bring_up_to_date(address)?;
+        Store::with(address, |manager| manager)
+    }
+
+    /// The same for work that takes its time, such as loading all there is: a statement may take
+    /// as long as it needs.
+    pub fn open_patiently(address: &Address) -> Result<Store, Error> {
+        bring_up_to_date(address)?;
+        Store::open_as_is(address)
+    }
+
+    /// Opens a database without bringing it up to date; a statement may take as long as it needs.
+    pub fn open_as_is(address: &Address) -> Result<Store, Error> {
+        Store::with(address, PgManager::patient)
+    }
+
+    fn with(address: &Address, how: impl Fn(PgManager) -> PgManager) -> Result<Store, Error> {
+        Ok(Store(match address {
             Address::Sqlite(path) => {
-                let manager = |read_only| SqliteManager {
-                    path: path.clone(),
-                    read_only,
-                };
-                let mut first = manager(false).connect().map_err(unavailable)?;
-                migrate::sqlite(&mut first)?;
-                let writer = pool(
-                    manager(false),
-                    1,
-                    Duration::from_secs(CHECK_OUT_SECONDS * 2),
-                )?;
-                let wait = Duration::from_secs(CHECK_OUT_SECONDS);
+                let manager = |read_only| SqliteManager::new(path, read_only);
                 Engine::Sqlite {
-                    writer,
-                    readers: pool(manager(true), CONNECTIONS_MAX, wait)?,
+                    writer: Pool::new(manager(false), 1, CHECK_OUT_OF_WRITER),
+                    readers: Pool::new(manager(true), CONNECTIONS_MAX, CHECK_OUT),
                 }
             }
             Address::Postgres(url) => {
-                let manager = PgManager { url: url.clone() };
-                let failed =
-                    |error| Error::Unavailable(format!("{error} ({})", without_secret(url)));
-                let mut first = manager.connect().map_err(failed)?;
-                migrate::postgres(&mut first)?;
-                let wait = Duration::from_secs(CHECK_OUT_SECONDS);
-                Engine::Postgres(pool(manager, CONNECTIONS_MAX, wait)?)
+                let manager = how(PgManager::new(url)?);
+                let pool = Pool::new(manager, CONNECTIONS_MAX, CHECK_OUT);
+                Engine::Postgres(Box::new(pool))
             }
-        };
-        Ok(Store(engine))
+        }))
     }
 
     /// Runs a body in one transaction that writes; an error undoes all of it.
@@ -216,17 +122,20 @@ impl Store {
         &self,
         body: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        match &self.0 {
+        let mut said = None;
+        let body = heard(&mut said, body);
+        let outcome = match &self.0 {
+            // A deferred transaction that starts to write ignores the busy time-out.
             Engine::Sqlite { writer, .. } => {
-                let mut connection = writer.get().map_err(Error::from)?;
-                // A deferred transaction that starts to write ignores the busy time-out.
-                settle(connection.immediate_transaction(|c| ended(body(&mut Tx::Sqlite(c)))))
+                writer.with(|c| c.immediate_transaction(|c| body(&mut Tx::Sqlite(c))))
             }
-            Engine::Postgres(pool) => {
-                let mut connection = pool.get().map_err(Error::from)?;
-                settle(connection.transaction(|c| ended(body(&mut Tx::Postgres(c)))))
-            }
-        }
+            Engine::Postgres(pool) => pool.with(|session| {
+                session
+                    .connection
+                    .transaction(|c| body(&mut Tx::Postgres(c)))
+            }),
+        };
+        settle(outcome?, said)
     }
 
     /// Runs a body that reads one consistent state.
@@ -234,19 +143,20 @@ impl Store {
         &self,
         body: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        match &self.0 {
+        let mut said = None;
+        let body = heard(&mut said, body);
+        let outcome = match &self.0 {
             Engine::Sqlite { readers, .. } => {
-                let mut connection = readers.get().map_err(Error::from)?;
-                settle(connection.transaction(|c| ended(body(&mut Tx::Sqlite(c)))))
+                readers.with(|c| c.transaction(|c| body(&mut Tx::Sqlite(c))))
             }
-            Engine::Postgres(pool) => {
-                let mut connection = pool.get().map_err(Error::from)?;
-                settle(connection.transaction(|c| {
+            Engine::Postgres(pool) => pool.with(|session| {
+                session.connection.transaction(|c| {
                     c.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
-                    ended(body(&mut Tx::Postgres(c)))
-                }))
-            }
-        }
+                    body(&mut Tx::Postgres(c))
+                })
+            }),
+        };
+        settle(outcome?, said)
     }
 
     /// Asks the database for nothing, to see that it answers.
@@ -255,58 +165,49 @@ impl Store {
     }
 }
 
-/// How a transaction ended: by what its body says, or by what the database says.
-enum End<E> {
-    Body(E),
-    Database(diesel::result::Error),
-}
-
-impl<E> From<diesel::result::Error> for End<E> {
-    fn from(error: diesel::result::Error) -> Self {
-        End::Database(error)
+fn bring_up_to_date(address: &Address) -> Result<(), Error> {
+    match address {
+        Address::Sqlite(path) => {
+            // Whatever stands in the way, SQLite says it better; most often the file is there.
+            drop(sqlite::make_private(path));
+            let mut connection = SqliteManager::new(path, false).connect(CHECK_OUT)?;
+            migrate::sqlite(&mut connection, path)
+        }
+        Address::Postgres(url) => {
+            let mut session = PgManager::new(url)?.patient().connect(CHECK_OUT)?;
+            migrate::postgres(&mut session.connection)
+        }
     }
 }
 
-fn ended<T, E>(result: Result<T, E>) -> Result<T, End<E>> {
-    result.map_err(End::Body)
+/// A body whose error is laid aside; all that diesel hears of it is to roll back.
+fn heard<T, E>(
+    said: &mut Option<E>,
+    body: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+) -> impl FnOnce(&mut Tx<'_>) -> QueryResult<T> {
+    move |tx: &mut Tx<'_>| {
+        body(tx).map_err(|error| {
+            *said = Some(error);
+            diesel::result::Error::RollbackTransaction
+        })
+    }
 }
 
-fn settle<T, E: From<Error>>(result: Result<T, End<E>>) -> Result<T, E> {
-    result.map_err(|end| match end {
-        End::Body(error) => error,
-        End::Database(error) => Error::from(error).into(),
-    })
-}
-
-fn pool<M: ManageConnection>(manager: M, size: u32, wait: Duration) -> Result<Pool<M>, Error> {
-    let builder = Pool::builder().max_size(size).min_idle(Some(0));
-    Ok(builder
-        .connection_timeout(wait)
-        .test_on_check_out(true)
-        .build_unchecked(manager))
-}
-
-/// Where a database is, without who asks and with what password.
-fn without_secret(url: &str) -> &str {
-    let place = url.split_once("://").map_or(url, |(_, place)| place);
-    let place = place.split('?').next().unwrap_or_default();
-    place.rsplit_once('@').map_or(place, |(_, place)| place)
-}
-
-fn unavailable(error: diesel::r2d2::Error) -> Error {
-    Error::Unavailable(error.to_string())
+/// How a transaction ended: by what its body said, or by what the database said.
+fn settle<T, E: From<Error>>(outcome: QueryResult<T>, said: Option<E>) -> Result<T, E> {
+    match (outcome.map_err(Error::from), said) {
+        (Ok(value), _) => Ok(value),
+        // Nobody was there to roll back: the body had met with that, whatever it took it for.
+        (Err(lost @ Error::Unavailable(_)), _) => Err(lost.into()),
+        // When its disk is full, SQLite has rolled back before it is asked to, and says so.
+        (Err(_), Some(error)) => Err(error),
+        (Err(error), None) => Err(error.into()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_place_is_told_without_its_secret() {
-        let place = "db.example:5432/plenary";
-        let url = format!("postgres://u:p@ss@{place}?sslmode=require");
-        assert_eq!(without_secret(&url), place);
-    }
 
     #[test]
     fn addresses_are_told_apart() {

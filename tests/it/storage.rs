@@ -1,7 +1,9 @@
 //! What is stored is what was meant, on both engines alike.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
+use diesel::connection::SimpleConnection;
 use plenary::domain::agenda::{Agenda, Edit, Request, Tolerance};
 use plenary::domain::conflict::Waive;
 use plenary::domain::ids::SessionId;
@@ -9,7 +11,7 @@ use plenary::domain::release::Release;
 use plenary::domain::resource::ResourceEdit;
 use plenary::domain::session::SessionPatch;
 use plenary::domain::text::{Line, Name, Title};
-use plenary::storage::{self, Address, ChangeKind, Error, Log, Store};
+use plenary::storage::{self, Address, ChangeKind, Error, Log, Store, Tx};
 
 use crate::support::agenda::{amend, apply, at, harbour, id, now, session};
 use crate::support::database::{Database, execute, query};
@@ -315,4 +317,118 @@ fn both_migration_folders_say_the_same_but_for_the_types() {
         files.into_iter().map(text).collect::<Vec<_>>()
     };
     assert_eq!(texts("sqlite"), texts("postgres"));
+}
+
+/// A new SQLite database, where its file is, and how it is opened.
+fn file() -> (Database, PathBuf, Address) {
+    let database = Database::sqlite().unwrap();
+    let path = database.url.strip_prefix("sqlite://").unwrap().into();
+    let address = Address::parse(&database.url).unwrap();
+    (database, path, address)
+}
+
+#[test]
+fn a_full_disk_is_told_reading_goes_on_and_so_does_writing_once_there_is_room() {
+    let (_database, _, address) = file();
+    let store = Store::open(&address).unwrap();
+    let before = harbour();
+    save(&store, None, &before).unwrap();
+    let many = (0..300).map(|number| {
+        let patch = session(number, &format!("Poster {number}"), &[], None);
+        Edit::Session(ResourceEdit::create(id::<SessionId>(500 + number), patch))
+    });
+    let after = apply(&before, &many.collect::<Vec<_>>());
+    // To SQLite this is a disk of so many pages, or of those that there are already.
+    let give_room = |pages: u32| {
+        let given: Result<(), Error> = store.write(|tx| {
+            let Tx::Sqlite(connection) = tx else {
+                panic!("this is SQLite");
+            };
+            Ok(connection.batch_execute(&format!("PRAGMA max_page_count = {pages}"))?)
+        });
+        given.unwrap();
+    };
+    give_room(1);
+    for _ in 0..2 {
+        let refused = save(&store, Some(&before), &after);
+        assert!(matches!(refused, Err(Error::Full(_))), "{refused:?}");
+        assert_eq!(load(&store), before);
+    }
+    give_room(1_000_000);
+    save(&store, Some(&before), &after).unwrap();
+    assert_eq!(load(&store), after);
+}
+
+/// The rights of a file, as `chmod` takes them.
+#[cfg(unix)]
+fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_database_is_for_the_eyes_of_its_owner_and_has_no_copy() {
+    let (_database, path, address) = file();
+    let store = Store::open(&address).unwrap();
+    store.ping().unwrap();
+    let files = std::fs::read_dir(path.parent().unwrap()).unwrap();
+    let mut files: Vec<_> = files.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let beside = |end: &str| PathBuf::from(format!("{}{end}", path.display()));
+    assert_eq!(files, [path.clone(), beside("-shm"), beside("-wal")]);
+    for file in files {
+        assert_eq!(mode(&file), 0o600, "{}", file.display());
+    }
+}
+
+/// Makes the tables of a SQLite database as they were before the newest migration; returns the date
+/// of that.
+#[cfg(unix)]
+fn make_older(database: &Database) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite");
+    let names = std::fs::read_dir(&folder).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<_> = names.collect();
+    names.sort();
+    let date = |name: &str| name.split('_').next().unwrap().to_owned();
+    let newest = date(&names.pop().unwrap());
+    execute(
+        &database.url,
+        "CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL,
+         run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)",
+    );
+    for name in names {
+        let sql = std::fs::read_to_string(folder.join(&name).join("up.sql")).unwrap();
+        execute(&database.url, &sql);
+        let version = date(&name).replace('-', "");
+        let sql = "INSERT INTO __diesel_schema_migrations (version) VALUES";
+        execute(&database.url, &format!("{sql} ('{version}')"));
+    }
+    newest
+}
+
+#[cfg(unix)]
+#[test]
+fn an_older_database_is_copied_before_it_is_changed_also_by_several_at_once() {
+    use std::os::unix::fs::PermissionsExt;
+    let (database, path, address) = file();
+    let newest = make_older(&database);
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+    let copy = PathBuf::from(format!("{}.before-{newest}", path.display()));
+    std::fs::write(&copy, "what an earlier attempt has left").unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| Store::open(&address).unwrap().ping().unwrap());
+        }
+    });
+    let migrations = |path: &Path| {
+        let sql = "SELECT CAST(COUNT(*) AS TEXT) AS line FROM __diesel_schema_migrations";
+        let count = query(&format!("sqlite://{}", path.display()), sql).remove(0);
+        count.parse::<u32>().unwrap()
+    };
+    assert_eq!(migrations(&copy) + 1, migrations(&path));
+    assert_eq!((mode(&copy), mode(&path)), (0o640, 0o640));
+    let unfinished = format!("{}.unfinished", copy.display());
+    assert!(!Path::new(&unfinished).exists());
 }

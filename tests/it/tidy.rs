@@ -34,20 +34,28 @@ const ROOMS: [(&str, &str); 7] = [
 ];
 
 /// Foreign crates with owners: the modules (files or folders) that alone may name them.
-const OWNED: [(&str, &str); 15] = [
+const OWNED: [(&str, &str); 23] = [
     ("actix_web", "http main"),
     ("ammonia", "render::markdown"),
     ("chrono_tz", "domain"),
     ("clap", "cli main"),
+    ("clap_complete", "cli"),
     ("diesel", "storage"),
     ("diesel_async", "storage"),
     ("diesel_migrations", "storage"),
     ("etcetera", "cli"),
     ("ics", "render"),
+    ("governor", "http"),
     ("indicatif", "cli"),
     ("jiff", "domain::local_time"),
     ("libsqlite3_sys", "storage"),
+    ("prometheus_client", "http"),
     ("pulldown_cmark", "render::markdown"),
+    ("rustls", "storage"),
+    ("rustls_native_certs", "storage"),
+    ("tokio_postgres", "storage"),
+    ("tokio_postgres_rustls", "storage"),
+    ("toml", "cli"),
     ("utoipa", "http render::json app::report"),
     ("utoipa_swagger_ui", "http"),
 ];

@@ -241,5 +241,6 @@ fn stale_zone_data_is_said_with_the_way_out() {
         is_old,
         "{said}"
     );
-    assert_eq!(output.status.code(), Some(if is_old { 3 } else { 0 }));
+    // A warning: what is old may still be right.
+    assert_eq!(output.status.code(), Some(0));
 }

@@ -116,7 +116,7 @@ fn subscribe(view: &View<'_>) -> PublicLinks {
     let after_scheme = ics.split_once("://").map_or(ics.as_str(), |(_, rest)| rest);
     let webcal = format!("webcal://{after_scheme}");
     let outlook = "https://outlook.office.com/calendar/0/addfromweb";
-    let is_selection = matches!(view.scope, Scope::Selection { .. });
+    let is_secret = matches!(view.scope, Scope::Selection { .. } | Scope::Own { .. });
     PublicLinks {
         json: view.url(&FORMAT),
         google: format!(
@@ -128,7 +128,7 @@ fn subscribe(view: &View<'_>) -> PublicLinks {
             encode(&ics),
             encode(&view.title())
         ),
-        atom: (!is_selection).then(|| view.url(&super::atom::FORMAT)),
+        atom: (!is_secret).then(|| view.url(&super::atom::FORMAT)),
         webcal,
         ics,
     }

@@ -17,9 +17,14 @@ pub struct Machine {
 
 impl Machine {
     pub fn new(database: &Database) -> Machine {
+        Machine::on(&database.url)
+    }
+
+    /// A machine whose database is at an address, or will be.
+    pub fn on(database: &str) -> Machine {
         Machine {
             folder: tempfile::tempdir().unwrap(),
-            database: database.url.clone(),
+            database: database.to_owned(),
         }
     }
 
@@ -80,7 +85,7 @@ impl Machine {
 
 /// A server in a process of its own; it is killed at the end.
 pub struct Server {
-    child: Child,
+    pub child: Child,
     /// What it printed before it accepted.
     pub greeting: Vec<String>,
     pub url: String,

@@ -1,0 +1,244 @@
+//! A copy of the database beside the running server, and the way back from it.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read, Seek};
+use std::path::{Path, PathBuf};
+
+use super::keep::{self, Error, NewFile, existing, failed, sync_folder};
+use crate::storage::{self, Address, Loaded};
+
+/// What is copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    pub conferences: Option<i64>,
+    /// Of a dump.
+    pub rows: Option<u64>,
+}
+
+/// What was brought back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restored {
+    pub conferences: i64,
+    /// Where the database is that was there before.
+    pub kept: Option<PathBuf>,
+}
+
+/// The first bytes of a SQLite database (its file format, section 1.3).
+const SQLITE: &[u8] = b"SQLite format 3\0";
+
+/// Copies a database, as it is at one moment, while servers work with it: SQLite as a database,
+/// examined before it has its name, PostgreSQL as a dump.
+pub fn backup(database: &str, file: &Path, is_forced: bool) -> Result<Copied, Error> {
+    if file == Path::new("-") {
+        return Err(no_stream(
+            "backup",
+            "a backup is examined before it counts, so it needs a file; `plenary dump -` prints",
+        ));
+    }
+    match existing(database)? {
+        Address::Sqlite(from) => {
+            let new = NewFile::beside(file, is_forced)?;
+            storage::copy_sqlite(&from, new.path())?;
+            let contents = storage::examine_sqlite(new.path())?;
+            new.finish()?;
+            Ok(Copied {
+                conferences: Some(contents.conferences),
+                rows: None,
+            })
+        }
+        Address::Postgres(_) => Ok(Copied {
+            conferences: None,
+            rows: Some(keep::dump_into(database, file, is_forced)?),
+        }),
+    }
+}
+
+fn no_stream(name: &'static str, detail: &str) -> Error {
+    Error::App(super::Error::Setting {
+        name,
+        detail: detail.to_owned(),
+    })
+}
+
+/// Brings a backup or a dump back, whichever the file is.
+pub fn restore(database: &str, file: &Path, is_forced: bool) -> Result<Restored, Error> {
+    if file == Path::new("-") {
+        return Err(no_stream(
+            "restore",
+            "a backup is examined first, so it has to be a file; `plenary load -` reads a dump",
+        ));
+    }
+    let unreadable = |error: io::Error| input(file, &format!("it cannot be read: {error}"));
+    let mut source = File::open(file).map_err(unreadable)?;
+    let mut first = Vec::new();
+    let head = source.by_ref().take(16).read_to_end(&mut first);
+    head.and_then(|_| source.rewind()).map_err(unreadable)?;
+    match Address::parse(database)? {
+        _ if first.starts_with(b"{") => {
+            let name = file.display().to_string();
+            let Loaded { conferences, .. } =
+                keep::load(database, &mut BufReader::new(source), &name)?;
+            Ok(Restored {
+                conferences,
+                kept: None,
+            })
+        }
+        _ if first != SQLITE => Err(input(
+            file,
+            "this is neither a backup nor a dump of plenary",
+        )),
+        Address::Sqlite(target) => replace(file, &source, &target, is_forced),
+        Address::Postgres(_) => Err(Error::Refused(format!(
+            "{} is a SQLite database, and --database names PostgreSQL; restore it into a SQLite \
+             file (--database sqlite:PATH), and take `plenary dump` and `plenary load` from there",
+            file.display()
+        ))),
+    }
+}
+
+fn input(file: &Path, detail: &str) -> Error {
+    Error::Input {
+        name: file.display().to_string(),
+        detail: detail.to_owned(),
+    }
+}
+
+/// Puts a SQLite database in the place of another one.
+fn replace(
+    file: &Path,
+    mut source: &File,
+    target: &Path,
+    is_forced: bool,
+) -> Result<Restored, Error> {
+    refuse_unfinished(file, target)?;
+    super::make_folder(target)?;
+    // Examined is what will be there, not what it was copied from.
+    let new = NewFile::beside(target, true)?;
+    let copied = io::copy(&mut source, &mut new.file());
+    copied.map_err(|error| failed(target, "written", &error))?;
+    let contents = storage::examine_sqlite(new.path()).map_err(|error| match error {
+        storage::Error::Unavailable(_) => Error::Storage(error),
+        error => input(file, &error.to_string()),
+    })?;
+    if let Some(newer) = contents.migrations.unknown {
+        return Err(input(file, &storage::Error::Newer(newer).to_string()));
+    }
+    if contents.migrations.applied.is_empty() {
+        return Err(input(file, "this SQLite database is none of plenary"));
+    }
+    let is_occupied = occupied(target)?;
+    if is_occupied && !is_forced {
+        return Err(Error::Refused(format!(
+            "{} is not empty; --force replaces it, and keeps it beside the new one",
+            target.display()
+        )));
+    }
+    let held = hold(target)?;
+    let kept = match is_occupied {
+        true => Some(set_aside(target)?),
+        false => None,
+    };
+    let replaced = clear_sides(target, kept.as_deref()).and_then(|()| new.finish());
+    if let (Err(_), Some(kept)) = (&replaced, &kept) {
+        fs::rename(kept, target).map_err(|error| failed(kept, "put back", &error))?;
+    }
+    drop(held);
+    replaced?;
+    Ok(Restored {
+        conferences: contents.conferences,
+        kept,
+    })
+}
+
+/// What stands in a log beside the file is not in the file; and a database is no backup of itself.
+fn refuse_unfinished(file: &Path, target: &Path) -> Result<(), Error> {
+    let is_same = |a: &Path, b: &Path| match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    };
+    if is_same(file, target) {
+        return Err(Error::Refused(format!(
+            "{} is the database itself; name the file of a backup",
+            file.display()
+        )));
+    }
+    let log = beside(file, "-wal");
+    let log = fs::metadata(log).map_or(0, |log| log.len());
+    if log > 0 {
+        return Err(input(
+            file,
+            "there is a -wal beside it, so it is a database that was copied or is in use, and no \
+             backup; `plenary backup FILE` with --database makes one of it",
+        ));
+    }
+    Ok(())
+}
+
+/// Whether there is something to lose; what cannot be read may be something.
+fn occupied(target: &Path) -> Result<bool, Error> {
+    if !target.exists() {
+        return Ok(false);
+    }
+    match storage::contents_sqlite(target) {
+        Ok(contents) => Ok(contents.conferences > 0 || contents.tokens > 0),
+        Err(error @ storage::Error::Unavailable(_)) => Err(error.into()),
+        Err(_) => Ok(true),
+    }
+}
+
+/// Keeps everybody else out of the database; one that is damaged cannot be held.
+fn hold(target: &Path) -> Result<Option<storage::Held>, Error> {
+    if !target.exists() {
+        return Ok(None);
+    }
+    match storage::hold_sqlite(target) {
+        Ok(held) => Ok(Some(held)),
+        Err(storage::Error::Unavailable(_)) => Err(Error::Refused(format!(
+            "{} is open in a server or another command; stop it, and try again",
+            target.display()
+        ))),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Gives the database another name, which nothing has yet.
+fn set_aside(target: &Path) -> Result<PathBuf, Error> {
+    let name = |number: u32| match number {
+        1 => beside(target, ".before-restore"),
+        number => beside(target, &format!(".before-restore-{number}")),
+    };
+    let mut number = 1;
+    while name(number).exists() {
+        number += 1;
+    }
+    let kept = name(number);
+    let renamed = fs::rename(target, &kept).and_then(|()| sync_folder(target));
+    renamed.map_err(|error| failed(target, "kept", &error))?;
+    Ok(kept)
+}
+
+/// Takes away what SQLite would take for the log of the new database; it stays with the old one.
+fn clear_sides(target: &Path, kept: Option<&Path>) -> Result<(), Error> {
+    let log = beside(target, "-wal");
+    let cleared = match kept {
+        Some(kept) => fs::rename(&log, beside(kept, "-wal")),
+        None => fs::remove_file(&log),
+    };
+    let index = fs::remove_file(beside(target, "-shm"));
+    for done in [cleared, index] {
+        match done {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(failed(target, "replaced", &error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The path with something after its name.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}

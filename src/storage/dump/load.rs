@@ -1,0 +1,319 @@
+//! Loading a dump: into an empty database, all of it or nothing.
+//!
+//! An older dump is loaded into tables as they were then, which are brought up to date afterwards:
+//! so what a migration does to rows is done to these, too.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, ErrorKind};
+
+use diesel::backend::Backend;
+use diesel::connection::SimpleConnection;
+use diesel::migration::{Migration, MigrationSource};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
+use serde_json::{Map, Value};
+
+use super::shape::{Shape, known_kind};
+use super::{DumpError, FORM, Header, sql};
+use crate::storage::conn::{Address, Store, Tx};
+use crate::storage::error::Error;
+use crate::storage::inspect::{known_migrations, population, unreadable};
+use crate::storage::migrate;
+
+/// How many rows one statement inserts at most: an answer from a server takes longer than a row.
+const BATCH_ROWS: usize = 500;
+
+/// How long such a statement may become, in bytes, unless one row is longer.
+const BATCH_BYTES: usize = 4 << 20;
+
+/// What a dump held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loaded {
+    pub rows: u64,
+    pub conferences: i64,
+    /// The newest migration of the database that was dumped.
+    pub migration: String,
+}
+
+/// Loads a dump into an empty database, which is made when it is not there.
+pub fn load(address: &Address, input: &mut dyn BufRead) -> Result<Loaded, DumpError> {
+    let mut lines = Lines { input, number: 0 };
+    let header = read_header(&mut lines)?;
+    let store = Store::open_patiently(address)?;
+    store.write(|tx| {
+        refuse_occupied(tx)?;
+        migrate_to(tx, &header.migration)?;
+        let rows = read_rows(tx, &header, &mut lines)?;
+        for counter in &header.counters {
+            sql::count_on(tx, counter)?;
+        }
+        if let Some(newest) = known_migrations()?.last() {
+            migrate_to(tx, newest)?;
+        }
+        if let Some(first) = unreadable(tx)?.into_iter().next() {
+            return Err(DumpError::Unsound(first));
+        }
+        Ok(Loaded {
+            rows,
+            conferences: population(tx)?.0,
+            migration: header.migration.clone(),
+        })
+    })
+}
+
+/// The lines of a dump, counted from 1.
+struct Lines<'a> {
+    input: &'a mut dyn BufRead,
+    number: usize,
+}
+
+impl Lines<'_> {
+    fn line(&mut self) -> Result<Option<String>, DumpError> {
+        let mut line = String::new();
+        match self.input.read_line(&mut line) {
+            Ok(0) => return Ok(None),
+            Ok(_) => self.number += 1,
+            Err(error) if error.kind() == ErrorKind::InvalidData => {
+                self.number += 1;
+                return Err(self.fault("this is no UTF-8"));
+            }
+            Err(error) => return Err(error.into()),
+        }
+        line.truncate(line.trim_end_matches(['\n', '\r']).len());
+        Ok(Some(line))
+    }
+
+    fn fault(&self, what: impl Into<String>) -> DumpError {
+        DumpError::Line {
+            line: self.number.max(1),
+            what: what.into(),
+        }
+    }
+}
+
+fn read_header(lines: &mut Lines<'_>) -> Result<Header, DumpError> {
+    let first = lines.line()?.unwrap_or_default();
+    let found: Option<Value> = serde_json::from_str(&first).ok();
+    let form = found.as_ref().and_then(|found| found.get("plenary_dump"));
+    match form.and_then(Value::as_u64) {
+        Some(form) if form == u64::from(FORM) => {}
+        Some(form) => {
+            return Err(lines.fault(format!(
+                "this dump has the form {form}, which this version of plenary does not know; \
+                 load it with the version that made it, or a newer one"
+            )));
+        }
+        None => {
+            return Err(lines.fault("this is no dump of plenary; `plenary dump FILE` makes one"));
+        }
+    }
+    let header: Result<Header, _> = serde_json::from_str(&first);
+    let header = header.map_err(|error| lines.fault(format!("this is no header: {error}")))?;
+    if !known_migrations()?.contains(&header.migration) {
+        return Err(lines.fault(format!(
+            "this dump is of migration {}, which this version of plenary does not know; load it \
+             with the version that made it, or a newer one",
+            header.migration
+        )));
+    }
+    check_header(&header).map_err(|what| lines.fault(what))?;
+    Ok(header)
+}
+
+/// Names of the file become SQL, so they are names; what a column holds is known here, too.
+fn check_header(header: &Header) -> Result<(), String> {
+    for Shape { name, columns } in &header.tables {
+        if !is_name(name) || columns.is_empty() {
+            return Err(format!("{name:?} is no table"));
+        }
+        for (column, kind) in columns {
+            let known = known_kind(name, column);
+            if !is_name(column) || known.is_some_and(|known| known != *kind) {
+                return Err(format!("{name} has no such column as {column:?}"));
+            }
+        }
+    }
+    for counter in &header.counters {
+        let mut tables = header.tables.iter();
+        if !is_name(&counter.column) || !tables.any(|table| table.name == counter.table) {
+            return Err(format!("nothing counts the rows of {:?}", counter.table));
+        }
+    }
+    Ok(())
+}
+
+/// True for what is a name on both engines, and none of their own tables.
+fn is_name(text: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(is_plain)
+}
+
+fn refuse_occupied(tx: &mut Tx<'_>) -> Result<(), DumpError> {
+    // Nobody may come in between; a transaction that writes to SQLite is alone already.
+    if let Tx::Postgres(connection) = tx {
+        connection.batch_execute("LOCK TABLE conferences, tokens IN EXCLUSIVE MODE")?;
+    }
+    match population(tx)? {
+        (0, 0) => Ok(()),
+        (conferences, tokens) => Err(DumpError::Occupied {
+            conferences,
+            tokens,
+        }),
+    }
+}
+
+/// Rows of one table that are inserted together.
+struct Batch<'a> {
+    table: &'a Shape,
+    /// A JSON array without its brackets.
+    text: String,
+    rows: usize,
+    first: usize,
+}
+
+impl Batch<'_> {
+    fn is_full(&self, row: &str) -> bool {
+        self.rows == BATCH_ROWS || self.text.len() + row.len() > BATCH_BYTES
+    }
+
+    fn insert(self, tx: &mut Tx<'_>) -> Result<(), DumpError> {
+        let (first, last) = (self.first, self.first + self.rows - 1);
+        let inserted = sql::insert(tx, self.table, &format!("[{}]", self.text));
+        match inserted {
+            Ok(count) if count == self.rows => Ok(()),
+            Ok(count) => Err(DumpError::Rows {
+                first,
+                last,
+                error: Error::Corrupt(format!("{count} rows instead of {}", self.rows)),
+            }),
+            Err(error @ (Error::Unavailable(_) | Error::Full(_))) => Err(error.into()),
+            Err(error) => Err(DumpError::Rows { first, last, error }),
+        }
+    }
+}
+
+fn read_rows(tx: &mut Tx<'_>, header: &Header, lines: &mut Lines<'_>) -> Result<u64, DumpError> {
+    let mut rows: u64 = 0;
+    let mut waiting: Option<Batch<'_>> = None;
+    while let Some(text) = lines.line()? {
+        let row: Result<Map<String, Value>, _> = serde_json::from_str(&text);
+        let row = row
+            .map_err(|error| lines.fault(format!("this is no row, or not all of it ({error})")))?;
+        let Some(name) = row.get("table").and_then(Value::as_str) else {
+            if let Some(batch) = waiting {
+                batch.insert(tx)?;
+            }
+            return finish(lines, &row, rows);
+        };
+        let table = header.tables.iter().find(|table| table.name == name);
+        let table = table.ok_or_else(|| lines.fault(format!("there is no table {name:?}")))?;
+        check_row(table, &row).map_err(|what| lines.fault(what))?;
+        rows += 1;
+        waiting = Some(match waiting {
+            Some(mut batch) if batch.table.name == table.name && !batch.is_full(&text) => {
+                batch.text.push(',');
+                batch.text.push_str(&text);
+                batch.rows += 1;
+                batch
+            }
+            before => {
+                if let Some(batch) = before {
+                    batch.insert(tx)?;
+                }
+                Batch {
+                    table,
+                    text,
+                    rows: 1,
+                    first: lines.number,
+                }
+            }
+        });
+    }
+    lines.number += 1;
+    Err(lines.fault("the dump ends before its last line, so the file was cut off"))
+}
+
+/// Sees that the last line tells as many rows as there were, and is the last.
+fn finish(lines: &mut Lines<'_>, last: &Map<String, Value>, rows: u64) -> Result<u64, DumpError> {
+    let Some(told) = last.get("rows").and_then(Value::as_u64) else {
+        return Err(lines.fault("this is neither a row nor the last line of a dump"));
+    };
+    if told != rows {
+        let what = format!("there are {rows} rows, and the dump had {told}: some are missing");
+        return Err(lines.fault(what));
+    }
+    while let Some(more) = lines.line()? {
+        if !more.trim().is_empty() {
+            return Err(lines.fault("the dump was over before this line"));
+        }
+    }
+    Ok(rows)
+}
+
+fn check_row(table: &Shape, row: &Map<String, Value>) -> Result<(), String> {
+    let name = &table.name;
+    for (column, kind) in &table.columns {
+        let value = row.get(column);
+        let value = value.ok_or_else(|| format!("{name}.{column} is missing"))?;
+        if !kind.fits(value) {
+            return Err(format!("{name}.{column} cannot be {value}"));
+        }
+    }
+    let is_known = |column: &str| {
+        let mut columns = table.columns.iter();
+        column == "table" || columns.any(|(known, _)| known == column)
+    };
+    match row.keys().find(|column| !is_known(column)) {
+        Some(more) => Err(format!("{name} has no column {more:?}")),
+        None => Ok(()),
+    }
+}
+
+/// Brings empty tables to the form that they had at a migration, or rows on from there.
+fn migrate_to(tx: &mut Tx<'_>, version: &str) -> Result<(), Error> {
+    match tx {
+        Tx::Sqlite(connection) => step(*connection, &migrate::SQLITE, version),
+        Tx::Postgres(connection) => step(*connection, &migrate::POSTGRES, version),
+    }
+}
+
+fn step<DB: Backend>(
+    harness: &mut impl MigrationHarness<DB>,
+    source: &EmbeddedMigrations,
+    version: &str,
+) -> Result<(), Error> {
+    let failed =
+        |error: Box<dyn std::error::Error + Send + Sync>| Error::Migration(error.to_string());
+    let applied = harness.applied_migrations().map_err(failed)?;
+    let applied: BTreeSet<String> = applied.iter().map(ToString::to_string).collect();
+    let all = MigrationSource::<DB>::migrations(source).map_err(failed)?;
+    let named = |migration: Box<dyn Migration<DB>>| {
+        let version = migration.name().version().to_string();
+        (version, migration)
+    };
+    let mut all: Vec<_> = all.into_iter().map(named).collect();
+    all.sort_by(|(a, _), (b, _)| a.cmp(b));
+    for (name, migration) in all.iter().rev() {
+        if name.as_str() > version && applied.contains(name) {
+            harness.revert_migration(&**migration).map_err(failed)?;
+        }
+    }
+    for (name, migration) in &all {
+        if name.as_str() <= version && !applied.contains(name) {
+            harness.run_migration(&**migration).map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_no_sql() {
+        assert!(is_name("session_rooms") && is_name("a1"));
+        for bad in ["", "_", "__diesel_schema_migrations", "a b", "a\"", "A"] {
+            assert!(!is_name(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What the promises stand on: servers that may be killed, those who ask them, storms of writes.
+
+pub mod client;
+pub mod cluster;
+pub mod dice;
+pub mod forum;
+pub mod place;
+pub mod storm;
+
+#[allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "the suite `it` needs the rest of it"
+)]
+#[path = "../../it/support/database.rs"]
+pub mod database;
+#[allow(dead_code, reason = "the suite `it` needs the rest of it")]
+#[path = "../../it/support/process.rs"]
+pub mod process;
+
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::{Duration, Instant};
+
+pub use client::Client;
+pub use cluster::Cluster;
+pub use database::Database;
+pub use forum::Forum;
+pub use place::Place;
+pub use process::Server;
+
+/// What is timed has the machine to itself; everything else may run side by side.
+static MACHINE: RwLock<()> = RwLock::new(());
+
+/// Waits until no other test runs, and keeps it so.
+pub fn alone() -> RwLockWriteGuard<'static, ()> {
+    MACHINE.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Waits until no test runs that is timed, and keeps it so.
+pub fn beside() -> RwLockReadGuard<'static, ()> {
+    MACHINE.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Makes a test for each database of functions that take a place; those of SQLite come first.
+macro_rules! on_both {
+    ($($name:ident)*) => {$(
+        mod $name {
+            use crate::support::{Place, beside};
+
+            #[test]
+            fn on_sqlite() {
+                let _beside = beside();
+                Place::sqlite().iter().for_each(super::$name);
+            }
+
+            #[test]
+            fn on_postgres() {
+                let _beside = beside();
+                Place::postgres().iter().for_each(super::$name);
+            }
+        }
+    )*};
+}
+pub(crate) use on_both;
+
+/// Asks again and again until something is so, and says how long that took.
+#[track_caller]
+pub fn poll_until(what: &str, within: Duration, mut is_so: impl FnMut() -> bool) -> Duration {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < within, "waited in vain until {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    begun.elapsed()
+}
