@@ -93,7 +93,6 @@ fn write() {
             hash: format!("hash {turn}"),
             grant: Grant::owner(),
             created_at: at,
-            expires_at: None,
             last_used_at: None,
             previous: None,
         };

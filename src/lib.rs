@@ -24,10 +24,10 @@
 //! | [`domain`] | what is true | – | wall time ⇄ instant; no I/O, clock, serde, diesel, actix |
 //! | [`intake`] | how a foreign file reads | domain | parsing |
 //! | [`render`] | how a release looks | domain | `ics`, writing XML and CSV, Markdown → HTML |
-//! | [`storage`] | where it is kept | domain | diesel, both databases |
+//! | [`storage`] | where it is kept | domain | diesel, both databases, dumps |
 //! | [`app`] | what one can do | the four above | the clock, new ids, files, caches |
-//! | [`http`] | how the world asks | app, domain | actix, request and answer JSON |
-//! | [`cli`] | how the shell asks | app, domain | clap, what the terminal shows |
+//! | [`http`] | how the world asks | app, domain | actix, request and answer JSON, limits |
+//! | [`cli`] | how the shell asks | app, domain | clap, settings, what the terminal shows |
 //!
 //! `intake`, `render` and `storage` never see each other; nobody imports `http` or `cli`;
 //! `main.rs` alone sees both. `tests/it/tidy.rs` parses the files and enforces this.
@@ -43,7 +43,14 @@
 //! * the whole API on one page: [`http::table`];
 //! * what each output looks like: [`render::ALL`]; what can be read: [`intake::ALL`], and how the
 //!   next edition of it is laid over what is here: [`domain::reconcile`];
-//! * why two sessions overlap, and what would settle it: [`domain::overlaps`].
+//! * why two sessions overlap, and what would settle it: [`domain::overlaps`];
+//! * who may do what: [`domain::access`], the right in each row of [`http::table`], and the two
+//!   sorts of bearers, [`app::tokens`] and [`app::person_links`];
+//! * what nobody can exhaust: `http::limits` (how often), `http::connection` (how many, how long);
+//! * texts as HTML: [`render::markdown`], the one place that sanitises;
+//! * what the program is told: `cli::settings`, a row for each setting;
+//! * how it is kept running: [`app::backup`], [`app::keep`] and [`app::doctor`], over copies of a
+//!   SQLite file (`storage::backup`) and text that both databases read (`storage::dump`).
 //!
 //! # The write road
 //!
@@ -52,7 +59,8 @@
 //! ([`app::App::edit`]); the domain carries all edits out, takes along what belongs to them, and
 //! judges the result, rules inside ([`domain::rules::ALL`], one plan of the agenda for all of
 //! them); storage saves only what differs, compares and swaps the revision, and appends to the
-//! change log, which is audit trail and outbox in one ([`storage::save_agenda`]).
+//! change log, which is audit trail and outbox in one ([`storage::save_agenda`]); the databases let
+//! nobody delete from it.
 //!
 //! # The read road
 //!
@@ -60,7 +68,8 @@
 //! conference and, within a bound, the bytes that were rendered of it, and looks twice a second
 //! whether another process has published. A feed is a scope, a filter and options
 //! ([`render::View`]); what was answered before is answered again without being routed
-//! (`http::lane`). Only a selection, whose address is a secret, is looked up.
+//! (`http::lane`). What is looked up are addresses that are secrets: a selection, which shows what
+//! is public, and the link of a person, which shows the draft of what is their own.
 //!
 //! # Deliberately absent
 //!
@@ -69,10 +78,7 @@
 //!   in two places.
 //! * Instants in the programme: what is printed is a wall time, and that is what is stored.
 //! * Setters and unchecked constructors: the constructor is the check.
-//!
-//! # Not there yet
-//!
-//! Rights that differ between tokens: the owner alone redacts, and every token does all the rest.
+//! * Accounts and passwords: who has a token or a link may do what it says.
 //!
 //! # Example
 //!

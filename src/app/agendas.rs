@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use serde_json::json;
 
+use super::changes::log;
 use super::once::{self, Answer, Once};
 use super::releases::{self, Published, ReleaseSummary};
 use super::{App, Error, clock};
@@ -130,7 +132,12 @@ impl App {
     }
 
     /// Removes a conference that was never published, with all that belongs to it.
-    pub fn delete_conference(&self, slug: &Slug, expected: &Expected) -> Result<(), Error> {
+    pub fn delete_conference(
+        &self,
+        by: &Actor,
+        slug: &Slug,
+        expected: &Expected,
+    ) -> Result<(), Error> {
         self.store.write(|tx| {
             let agenda = self.existing(tx, slug, Lock::ForWriting)?;
             let (conference, current) = (agenda.conference(), agenda.conference_changed_in());
@@ -152,7 +159,11 @@ impl App {
                 }
                 .into());
             }
-            Ok(storage::delete_conference(tx, conference.id)?)
+            storage::delete_conference(tx, conference.id)?;
+            let was = json!({"slug": name, "title": conference.title.as_str()});
+            let gone = json!([{"kind": "conference", "id": conference.id.to_string(), "before": was,
+                "after": null}]);
+            log(tx, by, ChangeKind::Delete, Some(conference.id), gone)
         })
     }
 

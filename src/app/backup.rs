@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use super::keep::{self, Error, NewFile, existing, failed, sync_folder};
-use crate::storage::{self, Address, Loaded};
+use crate::storage::{self, Address};
 
 /// What is copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub fn backup(database: &str, file: &Path, is_forced: bool) -> Result<Copied, Er
             let contents = storage::examine_sqlite(new.path())?;
             new.finish()?;
             Ok(Copied {
-                conferences: Some(contents.conferences),
+                conferences: Some(contents.population.conferences),
                 rows: None,
             })
         }
@@ -60,7 +60,8 @@ fn no_stream(name: &'static str, detail: &str) -> Error {
     })
 }
 
-/// Brings a backup or a dump back, whichever the file is.
+/// Brings a backup or a dump back, whichever the file is; by force also in the place of what is
+/// there, all of it or nothing.
 pub fn restore(database: &str, file: &Path, is_forced: bool) -> Result<Restored, Error> {
     if file == Path::new("-") {
         return Err(no_stream(
@@ -74,20 +75,12 @@ pub fn restore(database: &str, file: &Path, is_forced: bool) -> Result<Restored,
     let head = source.by_ref().take(16).read_to_end(&mut first);
     head.and_then(|_| source.rewind()).map_err(unreadable)?;
     match Address::parse(database)? {
-        _ if first.starts_with(b"{") => {
-            let name = file.display().to_string();
-            let Loaded { conferences, .. } =
-                keep::load(database, &mut BufReader::new(source), &name)?;
-            Ok(Restored {
-                conferences,
-                kept: None,
-            })
-        }
+        address if first.starts_with(b"{") => of_dump(file, source, &address, is_forced),
         _ if first != SQLITE => Err(input(
             file,
             "this is neither a backup nor a dump of plenary",
         )),
-        Address::Sqlite(target) => replace(file, &source, &target, is_forced),
+        Address::Sqlite(target) => of_copy(file, &source, &target, is_forced),
         Address::Postgres(_) => Err(Error::Refused(format!(
             "{} is a SQLite database, and --database names PostgreSQL; restore it into a SQLite \
              file (--database sqlite:PATH), and take `plenary dump` and `plenary load` from there",
@@ -103,8 +96,40 @@ fn input(file: &Path, detail: &str) -> Error {
     }
 }
 
-/// Puts a SQLite database in the place of another one.
-fn replace(
+/// Loads a dump; where something is there, only by force, and in its place.
+fn of_dump(
+    file: &Path,
+    source: File,
+    address: &Address,
+    is_forced: bool,
+) -> Result<Restored, Error> {
+    let name = file.display().to_string();
+    let mut lines = BufReader::new(source);
+    let (loaded, kept) = match address {
+        Address::Postgres(_) if is_forced => (keep::load_over(address, &mut lines, &name)?, None),
+        Address::Postgres(_) => (keep::load_into(address, &mut lines, &name)?, None),
+        Address::Sqlite(target) => {
+            super::make_folder(target)?;
+            if is_forced && occupied(target)? {
+                let new = NewFile::beside(target, true)?;
+                let made = Address::Sqlite(new.path().to_owned());
+                let loaded = keep::load_into(&made, &mut lines, &name)?;
+                // From here on it is one file, without a log beside it.
+                drop(storage::hold_sqlite(new.path())?);
+                (loaded, Some(put_in_place(target, new)?))
+            } else {
+                (keep::load_into(address, &mut lines, &name)?, None)
+            }
+        }
+    };
+    Ok(Restored {
+        conferences: loaded.conferences,
+        kept,
+    })
+}
+
+/// Puts a copy of a SQLite database where one is, or will be.
+fn of_copy(
     file: &Path,
     mut source: &File,
     target: &Path,
@@ -126,28 +151,37 @@ fn replace(
     if contents.migrations.applied.is_empty() {
         return Err(input(file, "this SQLite database is none of plenary"));
     }
-    let is_occupied = occupied(target)?;
-    if is_occupied && !is_forced {
-        return Err(Error::Refused(format!(
-            "{} is not empty; --force replaces it, and keeps it beside the new one",
-            target.display()
-        )));
-    }
-    let held = hold(target)?;
-    let kept = match is_occupied {
-        true => Some(set_aside(target)?),
-        false => None,
+    let kept = match (occupied(target)?, is_forced) {
+        (true, false) => {
+            return Err(Error::Refused(format!(
+                "{} is not empty; --force replaces it, and keeps it beside the new one",
+                target.display()
+            )));
+        }
+        (true, true) => Some(put_in_place(target, new)?),
+        (false, _) => {
+            let held = hold(target)?;
+            clear_sides(target, None).and_then(|()| new.finish())?;
+            drop(held);
+            None
+        }
     };
-    let replaced = clear_sides(target, kept.as_deref()).and_then(|()| new.finish());
-    if let (Err(_), Some(kept)) = (&replaced, &kept) {
-        fs::rename(kept, target).map_err(|error| failed(kept, "put back", &error))?;
-    }
-    drop(held);
-    replaced?;
     Ok(Restored {
-        conferences: contents.conferences,
+        conferences: contents.population.conferences,
         kept,
     })
+}
+
+/// Gives a new database the name of the one that is there; returns the name which that has now.
+fn put_in_place(target: &Path, new: NewFile) -> Result<PathBuf, Error> {
+    let held = hold(target)?;
+    let kept = set_aside(target)?;
+    let replaced = clear_sides(target, Some(kept.as_path())).and_then(|()| new.finish());
+    if replaced.is_err() {
+        fs::rename(&kept, target).map_err(|error| failed(&kept, "put back", &error))?;
+    }
+    drop(held);
+    replaced.map(|()| kept)
 }
 
 /// What stands in a log beside the file is not in the file; and a database is no backup of itself.
@@ -180,7 +214,7 @@ fn occupied(target: &Path) -> Result<bool, Error> {
         return Ok(false);
     }
     match storage::contents_sqlite(target) {
-        Ok(contents) => Ok(contents.conferences > 0 || contents.tokens > 0),
+        Ok(contents) => Ok(!contents.population.is_empty()),
         Err(error @ storage::Error::Unavailable(_)) => Err(error.into()),
         Err(_) => Ok(true),
     }

@@ -58,9 +58,29 @@ pub fn load(database: &str, input: &mut dyn BufRead, name: &str) -> Result<Loade
     if let Address::Sqlite(path) = &address {
         super::make_folder(path)?;
     }
-    let unreadable = |error: io::Error| failed(Path::new(name), "read", &error);
-    let loaded = storage::load(&address, input);
-    loaded.map_err(|error| told(error, name, unreadable))
+    load_into(&address, input, name)
+}
+
+/// The same, where the folder of the database is there.
+pub(super) fn load_into(
+    address: &Address,
+    input: &mut dyn BufRead,
+    name: &str,
+) -> Result<Loaded, Error> {
+    storage::load(address, input).map_err(|error| of_input(error, name))
+}
+
+/// Loads a dump in the place of everything that a database of PostgreSQL holds.
+pub(super) fn load_over(
+    address: &Address,
+    input: &mut dyn BufRead,
+    name: &str,
+) -> Result<Loaded, Error> {
+    storage::load_over(address, input).map_err(|error| of_input(error, name))
+}
+
+fn of_input(error: DumpError, name: &str) -> Error {
+    told(error, name, |error| failed(Path::new(name), "read", &error))
 }
 
 /// The address of a database that is there.
@@ -78,7 +98,7 @@ fn told(error: DumpError, name: &str, by_file: impl Fn(io::Error) -> Error) -> E
     match error {
         DumpError::Storage(error) => Error::Storage(error),
         DumpError::Io(error) => by_file(error),
-        DumpError::Occupied { .. } => Error::Refused(error.to_string()),
+        DumpError::Occupied(_) | DumpError::InUse(_) => Error::Refused(error.to_string()),
         DumpError::Line { .. } | DumpError::Rows { .. } | DumpError::Unsound(_) => Error::Input {
             name: name.to_owned(),
             detail: error.to_string(),
@@ -169,5 +189,8 @@ pub(super) fn folder(file: &Path) -> &Path {
 
 /// Sees that the names of files in a folder are on the disk, too.
 pub(super) fn sync_folder(file: &Path) -> io::Result<()> {
-    File::open(folder(file))?.sync_all()
+    if cfg!(unix) {
+        File::open(folder(file))?.sync_all()?;
+    }
+    Ok(())
 }

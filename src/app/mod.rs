@@ -27,7 +27,12 @@ pub mod selections;
 pub mod tokens;
 pub mod zone_data;
 
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Mutex;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use crate::domain::text::{Slug, Url};
 use crate::storage::{Address, Store};
@@ -57,6 +62,8 @@ pub struct App {
     rendered: rendered::RenderedFeeds,
     agendas: kept_agendas::KeptAgendas,
     html: kept_html::KeptHtml,
+    /// When tokens were used, until that is written.
+    uses: Mutex<HashMap<Uuid, DateTime<Utc>>>,
 }
 
 impl App {
@@ -86,6 +93,7 @@ impl App {
             rendered: rendered::RenderedFeeds::default(),
             agendas: kept_agendas::KeptAgendas::default(),
             html: kept_html::KeptHtml::default(),
+            uses: Mutex::default(),
         };
         app.refresh_published()?;
         Ok(app)

@@ -8,6 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use serde_json::{Value, json};
+
+use super::changes::log;
 use super::feed_address::Feed;
 use super::published::Edition;
 use super::rendered::{self, Key, Rendered};
@@ -194,6 +197,13 @@ fn closed(session: &Session, appearance: &Appearance) -> Option<String> {
     })
 }
 
+/// What the log says of a person's link: never its secret.
+fn entry(person: PersonId, is_there: bool) -> Value {
+    let there = |is_there: bool| if is_there { json!({}) } else { Value::Null };
+    let (before, after) = (there(!is_there), there(is_there));
+    json!([{"kind": "link", "id": person.to_string(), "before": before, "after": after}])
+}
+
 /// Whoever has no link is told no more than that there is nothing.
 fn missing() -> Error {
     Error::NotFound {
@@ -217,17 +227,24 @@ impl App {
             agenda.person(person).ok_or_else(unknown)?;
             let whose = (agenda.conference().id, person);
             storage::put_person_link(tx, whose, hash.text(), &by.name, clock::now())?;
-            Ok::<_, Error>(())
+            log(tx, by, ChangeKind::Link, Some(whose.0), entry(person, true))
         })?;
         Ok(secret)
     }
 
     /// Takes the link of a person away, at once.
-    pub fn unlink_person(&self, slug: &Slug, person: PersonId) -> Result<(), Error> {
+    pub fn unlink_person(&self, by: &Actor, slug: &Slug, person: PersonId) -> Result<(), Error> {
         self.store.write(|tx| {
             let agenda = self.existing(tx, slug, Lock::ForWriting)?;
-            match storage::delete_person_link(tx, agenda.conference().id, person)? {
-                true => Ok(()),
+            let conference = agenda.conference().id;
+            match storage::delete_person_link(tx, conference, person)? {
+                true => log(
+                    tx,
+                    by,
+                    ChangeKind::Link,
+                    Some(conference),
+                    entry(person, false),
+                ),
                 false => Err(Error::NotFound {
                     what: "link of person",
                     name: person.to_string(),

@@ -56,8 +56,8 @@ impl App {
             };
             storage::save_agenda(tx, Some(&before), &after, &log)?;
             // After the agenda, whose own entry of the change log tells what was before.
-            storage::redact(tx, id, &withheld, |old, new| new.redacted(old, at))?;
             storage::forget_people(tx, id, &withheld)?;
+            storage::redact(tx, id, &withheld, |old, new| new.redacted(old, at))?;
             // Texts were changed where they are stored: what is in memory is not that any more.
             let after = storage::load_agenda(tx, slug)?;
             Ok::<_, Error>((after, storage::current_release(tx, slug)?))
@@ -68,6 +68,8 @@ impl App {
         current.into_iter().for_each(|release| self.show(release));
         self.rendered.clear();
         self.html.clear();
+        // What was taken out is in no file any more either.
+        self.store.settle_journal();
         Ok(())
     }
 }

@@ -90,9 +90,12 @@ pub struct FreePlaceReport {
 pub struct ChangeReport {
     /// Later ones are larger.
     pub id: i64,
-    /// The revision that it has made.
+    /// Null of what is about no conference in particular: a token for all of them.
+    #[schema(format = Uuid)]
+    pub conference_id: Option<String>,
+    /// The revision that it has made; 0 of what leaves the agenda as it is.
     pub revision: i64,
-    /// `create`, `edit`, `import` or `publish`.
+    /// `create`, `edit`, `import`, `publish`, `redact`, `delete` (a conference), `token` or `link`.
     pub kind: String,
     /// Who asked: `token:…`, `person:…` or `cli:…`.
     pub actor: String,
@@ -104,6 +107,8 @@ pub struct ChangeReport {
     /// `after` (null: deleted), of a change only those that differ.
     #[schema(value_type = Vec<Object>)]
     pub resources: serde_json::Value,
+    /// What there was to say: the notes of an import, the reason of a redaction.
+    pub notes: Vec<NoteReport>,
 }
 
 /// What the rules find in an agenda, and what its import noted.
@@ -240,22 +245,26 @@ impl From<StoredChange> for ChangeReport {
     fn from(change: StoredChange) -> Self {
         let StoredChange {
             id,
+            conference,
             revision,
             kind,
             actor,
             origin,
             at,
             resources,
+            notes,
         } = change;
         let at = at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
         ChangeReport {
             id,
+            conference_id: conference.map(|id| id.to_string()),
             revision,
             kind,
             actor,
             origin,
             at,
             resources,
+            notes: notes.into_iter().map(NoteReport::from).collect(),
         }
     }
 }

@@ -4,21 +4,28 @@
 //! them, so that a mistyped one is told from a wrong one and scanners for lost secrets find it.
 //! Only its hash is kept.
 
+use std::sync::PoisonError;
+
 use chrono::{DateTime, Duration, Utc};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::changes::log;
 use super::{App, Error, clock};
 use crate::domain;
-use crate::domain::access::{Grant, Permission, Rights};
+use crate::domain::access::{Actor, Grant, Permission, Right, Rights};
 use crate::domain::error::Fault;
 use crate::domain::hash::sha256_hex;
 use crate::domain::text::{Name, Slug};
 use crate::domain::words::Word;
-use crate::storage::{self, StoredToken, Tx};
+use crate::storage::{self, ChangeKind, StoredToken, Tx};
 
 /// What every minted token begins with; its permission follows.
 const PREFIX: &str = "plenary_";
+/// The name of the owner's own token.
+const OWNER: &str = "owner";
+
 const RANDOM_CHARS: usize = 32;
 const CHECK_CHARS: usize = 6;
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -76,7 +83,6 @@ pub struct TokenHead {
     pub name: String,
     pub grant: Grant,
     pub created_at: DateTime<Utc>,
-    pub expires_at: Option<DateTime<Utc>>,
     /// To the minute.
     pub last_used_at: Option<DateTime<Utc>>,
     /// Until when the secret that was replaced works on.
@@ -91,7 +97,6 @@ impl From<StoredToken> for TokenHead {
             grant,
             hash: _,
             created_at,
-            expires_at,
             last_used_at,
             previous,
         } = token;
@@ -100,7 +105,6 @@ impl From<StoredToken> for TokenHead {
             name,
             grant,
             created_at,
-            expires_at,
             last_used_at,
             previous_until: previous.map(|(_, until)| until),
         }
@@ -141,7 +145,7 @@ impl App {
     pub fn authenticate(&self, secret: &str) -> Result<Bearer, Error> {
         let hash = Hash::of(secret);
         if self.owner.as_ref() == Some(&hash) {
-            return Ok(Bearer::Known(bearer("owner")?, Grant::owner()));
+            return Ok(Bearer::Known(bearer(OWNER)?, Grant::owner()));
         }
         if is_mistyped(secret) {
             return Ok(Bearer::Nobody);
@@ -151,37 +155,71 @@ impl App {
         };
         let now = clock::now();
         let replaced = token.previous.as_ref().filter(|(old, _)| *old == hash.0);
-        let ends = [token.expires_at, replaced.map(|(_, until)| *until)];
+        let ends = [token.grant.until, replaced.map(|(_, until)| *until)];
         if let Some(end) = ends.into_iter().flatten().find(|end| *end <= now) {
             return Ok(Bearer::Expired(end));
         }
         self.mark_used(&token, now);
-        Ok(Bearer::Known(bearer(&token.name)?, token.grant))
+        let is_replaced = replaced.is_some();
+        let name = bearer(&token.name)?;
+        let mut grant = token.grant;
+        if is_replaced {
+            // Whoever has found the old one must not shut the bearer of the new one out.
+            match grant.rights.without(Right::Admin) {
+                Some(rights) => grant.rights = rights,
+                None => return Ok(Bearer::Nobody),
+            }
+        }
+        Ok(Bearer::Known(name, grant))
     }
 
-    /// Keeps when a token was used. A database that takes no writes stands in nobody's way here.
+    /// Remembers when a token was used; [`App::keep_uses`] writes it, so that no request does.
     fn mark_used(&self, token: &StoredToken, now: DateTime<Utc>) {
         let recent = |at: DateTime<Utc>| (now - at).num_seconds() < USED_SECONDS;
-        if token.last_used_at.is_some_and(recent) {
-            return;
-        }
-        let marked = self
-            .store
-            .write(|tx| storage::mark_token_used(tx, token.id, now));
-        if let Err(error) = marked {
-            tracing::warn!(%error, token = token.name, "the time of its last use is not kept");
+        if !token.last_used_at.is_some_and(recent) {
+            let mut uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
+            uses.insert(token.id, now);
         }
     }
 
-    /// Makes a token, which can do no more than its maker; its secret is shown this once.
+    /// Writes when tokens were used since the last time; a server does so again and again.
+    pub fn keep_uses(&self) -> Result<(), Error> {
+        let uses = std::mem::take(&mut *self.uses.lock().unwrap_or_else(PoisonError::into_inner));
+        if uses.is_empty() {
+            return Ok(());
+        }
+        self.store.write(|tx| {
+            for (id, at) in &uses {
+                storage::mark_token_used(tx, *id, *at)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Makes a token, which can do no more than its maker and ends no later; its secret is shown
+    /// this once.
     pub fn create_token(
         &self,
+        by: &Actor,
+        maker: &Grant,
+        new: &NewToken,
+    ) -> Result<(TokenHead, String), Error> {
+        if new.name.as_str() == OWNER {
+            let detail = "this is what the log calls the owner of the service; choose another name";
+            return Err(refused("reserved", detail.to_owned(), "/name"));
+        }
+        self.keep_token(by, maker, new)
+    }
+
+    fn keep_token(
+        &self,
+        by: &Actor,
         maker: &Grant,
         new: &NewToken,
     ) -> Result<(TokenHead, String), Error> {
         bearer(new.name.as_str())?;
-        let grant = self.grant(new)?;
-        if !grant.within(maker) {
+        let grant = self.grant(maker, new)?;
+        if !grant.is_for(maker) {
             return Err(Error::TooMuch);
         }
         let secret = mint(grant.permission);
@@ -191,20 +229,22 @@ impl App {
             grant,
             hash: Hash::of(&secret).0,
             created_at: clock::now(),
-            expires_at: new.expires_at,
             last_used_at: None,
             previous: None,
         };
-        let added = self.store.write(|tx| storage::add_token(tx, &token));
+        let added = self.store.write(|tx| {
+            storage::add_token(tx, &token)?;
+            log_token(tx, by, &token, Value::Null, told(&token))
+        });
         added.map_err(|error| match error {
-            storage::Error::Exists(_) => Error::TokenExists(new.name.to_string()),
-            other => Error::Storage(other),
+            Error::Storage(storage::Error::Exists(_)) => Error::TokenExists(new.name.to_string()),
+            other => other,
         })?;
         Ok((token.into(), secret))
     }
 
     /// What a new token may do.
-    fn grant(&self, new: &NewToken) -> Result<Grant, Error> {
+    fn grant(&self, maker: &Grant, new: &NewToken) -> Result<Grant, Error> {
         let whole = new.permission.rights();
         let rights = new.rights.clone().unwrap_or_else(|| whole.clone());
         if !rights.within(&whole) {
@@ -216,12 +256,18 @@ impl App {
             let detail = "this is over; choose a time that is yet to come".to_owned();
             return Err(refused("over", detail, "/expires_at"));
         }
-        let known =
-            |slug: &Slug| Ok::<_, Error>((self.agenda(slug)?.conference().id, slug.clone()));
+        let known = |slug: &Slug| {
+            // Whoever knows one conference learns of no other whether it exists.
+            if !maker.sees(slug) {
+                return Err(Error::TooMuch);
+            }
+            Ok((self.agenda(slug)?.conference().id, slug.clone()))
+        };
         Ok(Grant {
             permission: new.permission,
             rights,
             conference: new.conference.as_ref().map(known).transpose()?,
+            until: new.expires_at,
         })
     }
 
@@ -230,12 +276,13 @@ impl App {
         if self.owner.is_some() || !self.tokens(&Grant::owner())?.is_empty() {
             return Ok(None);
         }
-        let name = Name::parse("owner").map_err(|fault| fault.at("/name"));
+        let name = Name::parse(OWNER).map_err(|fault| fault.at("/name"));
         let new = NewToken {
             permission: Permission::Owner,
             ..NewToken::editor(name.map_err(domain::error::Error::from)?)
         };
-        match self.create_token(&Grant::owner(), &new) {
+        let by = Actor::from(bearer("first start")?);
+        match self.keep_token(&by, &Grant::owner(), &new) {
             // Another process was first, and has shown it.
             Err(Error::TokenExists(_)) => Ok(None),
             other => other.map(|(_, secret)| Some(secret)),
@@ -245,13 +292,22 @@ impl App {
     /// The tokens that somebody may know of, by name.
     pub fn tokens(&self, grant: &Grant) -> Result<Vec<TokenHead>, Error> {
         let tokens = self.store.read(storage::tokens)?;
+        let uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
         let known = tokens.into_iter().filter(|token| token.grant.within(grant));
-        Ok(known.map(TokenHead::from).collect())
+        let head = |token: StoredToken| {
+            let used = uses.get(&token.id).copied().or(token.last_used_at);
+            TokenHead {
+                last_used_at: used,
+                ..TokenHead::from(token)
+            }
+        };
+        Ok(known.map(head).collect())
     }
 
     /// Gives a token another secret, and lets the one it had work on for some minutes.
     pub fn rotate_token(
         &self,
+        by: &Actor,
         grant: &Grant,
         wanted: &str,
         overlap_minutes: u32,
@@ -263,25 +319,64 @@ impl App {
         let until = clock::now() + Duration::minutes(overlap_minutes.into());
         self.store.write(|tx| {
             let mut token = known(tx, grant, wanted)?;
+            // Its new secret would be good for longer than the one that asks for it.
+            if !token.grant.is_for(grant) {
+                return Err(Error::TooMuch);
+            }
+            let before = told(&token);
             let secret = mint(token.grant.permission);
             storage::rotate_token(tx, &token, &Hash::of(&secret).0, until)?;
             token.previous = Some((String::new(), until));
+            log_token(tx, by, &token, before, told(&token))?;
             Ok((token.into(), secret))
         })
     }
 
     /// Forgets a token, at once.
-    pub fn revoke_token(&self, grant: &Grant, wanted: &str) -> Result<(), Error> {
+    pub fn revoke_token(&self, by: &Actor, grant: &Grant, wanted: &str) -> Result<(), Error> {
         self.store.write(|tx| {
             let token = known(tx, grant, wanted)?;
             storage::delete_token(tx, token.id)?;
-            Ok(())
+            log_token(tx, by, &token, told(&token), Value::Null)
         })
     }
 }
 
 fn refused(code: &'static str, detail: String, pointer: &str) -> Error {
     domain::error::Error::from(Fault::new(code, detail).at(pointer)).into()
+}
+
+/// What the log says of a token: all but its secrets.
+fn told(token: &StoredToken) -> Value {
+    let TokenHead {
+        id: _,
+        name,
+        grant,
+        created_at: _,
+        last_used_at: _,
+        previous_until,
+    } = TokenHead::from(token.clone());
+    json!({
+        "name": name,
+        "permission": grant.permission.word(),
+        "rights": grant.rights.to_string(),
+        "conference": grant.conference.map(|(_, slug)| slug.to_string()),
+        "expires_at": grant.until,
+        "previous_until": previous_until,
+    })
+}
+
+fn log_token(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    token: &StoredToken,
+    before: Value,
+    after: Value,
+) -> Result<(), Error> {
+    let conference = token.grant.conference.as_ref().map(|(id, _)| *id);
+    let id = token.id.to_string();
+    let entry = json!([{"kind": "token", "id": id, "before": before, "after": after}]);
+    log(tx, by, ChangeKind::Token, conference, entry)
 }
 
 /// A token that somebody may know of, by its id or its name.

@@ -18,9 +18,9 @@ const PAGE: usize = 500;
 /// What `log` is told.
 #[derive(Args, Debug)]
 pub struct LogArgs {
-    /// The conference
+    /// The conference [default: everything, tokens and deleted conferences, too]
     #[arg(value_parser = slug)]
-    pub conference: Slug,
+    pub conference: Option<Slug>,
     /// How to print
     #[arg(long, value_enum, default_value_t = LogOutput::Text)]
     pub output: LogOutput,
@@ -37,6 +37,7 @@ pub enum LogOutput {
 /// How `log` is used.
 pub const LOG_EXAMPLES: &str = "\
 Examples:
+  plenary log
   plenary log my-forum
   plenary log my-forum --output ndjson > audit.ndjson";
 
@@ -46,7 +47,7 @@ pub fn log(cli: &Cli, args: &LogArgs, out: &mut impl Write) -> Result<Exit, Fail
     let app = open_existing(cli)?;
     let (mut after, mut more) = (0, true);
     while more {
-        let (page, has_more) = app.changes(conference, after, PAGE)?;
+        let (page, has_more) = app.changes(conference.as_ref(), after, PAGE)?;
         more = has_more;
         for change in &page {
             after = change.id;

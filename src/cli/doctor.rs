@@ -1,7 +1,7 @@
 //! What the program stands on, a line for each thing that was looked at.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
@@ -11,6 +11,9 @@ use super::exit::{Exit, Failure};
 use super::print::{json, printable};
 use crate::app::doctor::{Finding, Patient, State, examine};
 use crate::app::zone_data::{Choice, Source};
+
+/// The variables that name a file with a secret, whether it is the one that is read or not.
+const SECRET_FILES: [&str; 2] = ["PLENARY_OWNER_TOKEN_FILE", "PLENARY_DATABASE_FILE"];
 
 /// What `doctor` is told.
 #[derive(Args, Debug)]
@@ -30,10 +33,13 @@ pub fn doctor(
 ) -> Result<Exit, Failure> {
     let settings = cli.place.settings()?;
     let config = settings.config(settings.listen)?;
+    let secret_files = SECRET_FILES.into_iter().filter_map(std::env::var_os);
+    let secret_files = secret_files.filter(|file| !file.is_empty());
     let found = examine(&Patient {
         database: &config.database,
         has_owner_secret: config.owner_token.is_some(),
         config_file,
+        secret_files: &secret_files.map(PathBuf::from).collect::<Vec<_>>(),
         zones,
     });
     let worst = found.iter().map(|finding| finding.state).max();

@@ -34,7 +34,8 @@ pub struct LoadArgs {
 pub struct RestoreArgs {
     /// A backup or a dump
     pub file: PathBuf,
-    /// Replace a database that is not empty, and keep it beside the new one
+    /// Replace a database that is not empty: a file of SQLite is kept beside the new one, of
+    /// PostgreSQL nothing is kept
     #[arg(long)]
     pub force: bool,
 }
@@ -70,7 +71,8 @@ Examples:
 pub const RESTORE_EXAMPLES: &str = "\
 Examples, with the server stopped:
   plenary restore plenary-2027-05-04.backup --data new-folder
-  plenary restore plenary-2027-05-04.backup --force";
+  plenary restore plenary-2027-05-04.backup --force
+  plenary restore programme.jsonl --force --database postgres://plenary@localhost/plenary";
 
 /// How `completions` is used.
 pub const COMPLETIONS_EXAMPLES: &str = "\

@@ -44,7 +44,7 @@ pub fn link(cli: &Cli, args: &LinkArgs, out: &mut impl Write) -> Result<Exit, Fa
     let person = one("person", person, agenda.people(), names)?;
     let name = printable(person.name.as_str());
     if *revoke {
-        app.unlink_person(conference, person.id)?;
+        app.unlink_person(&actor(), conference, person.id)?;
         writeln!(out, "Revoked the link of {name}.")?;
         return Ok(Exit::Fine);
     }

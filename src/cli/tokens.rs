@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::args::{Cli, slug};
-use super::commands::open;
+use super::commands::{actor, open};
 use super::exit::{Exit, Failure};
 use super::print::printable;
 use crate::app::clock;
@@ -116,7 +116,7 @@ pub fn token(cli: &Cli, command: &TokenCommand, out: &mut impl Write) -> Result<
                 conference: conference.clone(),
                 expires_at: *expires,
             };
-            show(out, &app.create_token(&owner, &new)?.1)?;
+            show(out, &app.create_token(&actor(), &owner, &new)?.1)?;
         }
         TokenCommand::List => {
             for token in app.tokens(&owner)? {
@@ -127,12 +127,12 @@ pub fn token(cli: &Cli, command: &TokenCommand, out: &mut impl Write) -> Result<
             name,
             overlap_minutes,
         } => {
-            let (_, secret) = app.rotate_token(&owner, name, *overlap_minutes)?;
+            let (_, secret) = app.rotate_token(&actor(), &owner, name, *overlap_minutes)?;
             show(out, &secret)?;
             eprintln!("The secret before it works for another {overlap_minutes} minutes.");
         }
         TokenCommand::Revoke { name } => {
-            app.revoke_token(&owner, name)?;
+            app.revoke_token(&actor(), &owner, name)?;
             writeln!(out, "Revoked {name}.")?;
         }
     }
@@ -157,7 +157,8 @@ fn line(token: &TokenHead) -> String {
         .last_used_at
         .map_or("never used".to_owned(), |at| format!("used {}", day(at)));
     let until = token
-        .expires_at
+        .grant
+        .until
         .map_or(String::new(), |at| format!(", good until {}", day(at)));
     let kind = token.grant.permission.word();
     let what = format!("{kind} of {place} ({})", token.grant.rights);

@@ -3,6 +3,8 @@
 use core::net::IpAddr;
 use std::fmt::{self, Display};
 
+use chrono::{DateTime, Utc};
+
 use super::error::Fault;
 use super::ids::ConferenceId;
 use super::text::{Name, Slug};
@@ -81,6 +83,12 @@ impl Rights {
         self.0.iter().all(|right| those.include(*right))
     }
 
+    /// All but one of them, if any is left.
+    pub fn without(&self, right: Right) -> Option<Rights> {
+        let rest = self.0.iter().copied().filter(|other| *other != right);
+        Rights::new(rest.collect()).ok()
+    }
+
     pub fn as_slice(&self) -> &[Right] {
         &self.0
     }
@@ -100,6 +108,8 @@ pub struct Grant {
     pub rights: Rights,
     /// The only conference for which it is good; all of them when there is none.
     pub conference: Option<(ConferenceId, Slug)>,
+    /// When it ends, if it does.
+    pub until: Option<DateTime<Utc>>,
 }
 
 /// Why somebody may not do something.
@@ -118,6 +128,7 @@ impl Grant {
             permission: Permission::Owner,
             rights: Permission::Owner.rights(),
             conference: None,
+            until: None,
         }
     }
 
@@ -138,7 +149,19 @@ impl Grant {
         self.check(Right::Read, Some(slug.as_str())).is_ok()
     }
 
-    /// True when this is not more than that: whoever has that may give this to others.
+    /// True when this is not more than that and does not outlive it: whoever has that may give
+    /// this to others.
+    pub fn is_for(&self, that: &Grant) -> bool {
+        let outlives = match (self.until, that.until) {
+            (_, None) => false,
+            (None, Some(_)) => true,
+            (Some(this), Some(that)) => this > that,
+        };
+        self.within(that) && !outlives
+    }
+
+    /// True when this is good for no more than that, however long: whoever has that may know of it
+    /// and end it.
     pub fn within(&self, that: &Grant) -> bool {
         let there = match (&self.conference, &that.conference) {
             (_, None) => true,
@@ -175,6 +198,7 @@ mod tests {
             permission,
             rights: permission.rights(),
             conference: slug.map(|slug| (id, Slug::parse(slug).unwrap())),
+            until: None,
         }
     }
 
@@ -203,6 +227,18 @@ mod tests {
         assert!(!owner.within(&grant(Permission::Viewer, None)));
         assert!(grant(Permission::Viewer, Some("forum")).within(&owner));
         assert!(!grant(Permission::Viewer, None).within(&owner));
+    }
+
+    #[test]
+    fn what_ends_gives_nothing_that_stays() {
+        let at = |seconds| DateTime::from_timestamp(seconds, 0);
+        let ends = |until| Grant {
+            until,
+            ..Grant::owner()
+        };
+        assert!(ends(at(1)).is_for(&ends(at(1))) && ends(at(1)).is_for(&ends(None)));
+        assert!(!ends(at(2)).is_for(&ends(at(1))) && !ends(None).is_for(&ends(at(1))));
+        assert!(ends(None).within(&ends(at(1))), "it may be ended");
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use std::pin::Pin;
 
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::http::{Method, StatusCode};
-use actix_web::web::Bytes;
+use actix_web::web::{Bytes, Payload};
 use actix_web::{FromRequest, HttpRequest, dev};
 use serde_json::{Map, Value};
 
@@ -20,6 +20,10 @@ use crate::domain::hash::sha256_hex;
 /// has about 300 kB.
 pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 
+/// The largest body of somebody without a token, in bytes: 200 chosen sessions have 8 kB, and a
+/// person with the longest lines and a hundred times at which they can come has some 25 kB.
+pub const UNSIGNED_BYTES_MAX: usize = 32 * 1024;
+
 /// A JSON object, as it arrived.
 pub struct Object(Map<String, Value>);
 
@@ -31,7 +35,7 @@ pub struct Signed {
     pub once: Option<Once>,
 }
 
-/// A JSON object that anybody may send.
+/// A JSON object that anybody may send, and so a small one.
 pub struct Unsigned(pub Object);
 
 impl FromRequest for Signed {
@@ -43,10 +47,12 @@ impl FromRequest for Signed {
         let once = Key::of(request);
         // A patch that says nothing is a mistake; a release that says nothing is one.
         let needed = request.method() == Method::PATCH;
-        let arriving = arriving(request, payload, needed);
+        let arriving = arriving(request, payload, needed, BODY_BYTES_MAX);
+        let request = request.clone();
         Box::pin(async move {
-            let Caller { by, .. } = caller.await?;
+            let caller = caller.await?;
             let (body, bytes) = arriving.await?;
+            let Caller { by, .. } = caller.still(&request).await?;
             let once = once?.map(|key| key.with(&bytes));
             Ok(Signed { by, body, once })
         })
@@ -58,7 +64,7 @@ impl FromRequest for Unsigned {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
-        let arriving = arriving(request, payload, true);
+        let arriving = arriving(request, payload, true, UNSIGNED_BYTES_MAX);
         Box::pin(async move { Ok(Unsigned(arriving.await?.0)) })
     }
 }
@@ -68,14 +74,21 @@ fn arriving(
     request: &HttpRequest,
     payload: &mut dev::Payload,
     needed: bool,
+    bytes_max: usize,
 ) -> impl Future<Output = Result<(Object, Bytes), Problem>> + 'static {
-    let sent = Sent::by(request);
-    let bytes = Bytes::from_request(request, payload);
+    let (sent, announced) = (Sent::by(request), announced(request));
+    let payload = Payload::from_request(request, payload);
     async move {
         if sent == Sent::Other {
             return Err(not_json());
         }
-        let bytes = bytes.await.map_err(|error| unreadable(&error))?;
+        if announced.is_some_and(|bytes| bytes > bytes_max) {
+            return Err(too_large(bytes_max));
+        }
+        let payload = payload.await.map_err(|_| broken_off())?;
+        let bytes = payload.to_bytes_limited(bytes_max).await;
+        let bytes = bytes.map_err(|_| too_large(bytes_max))?;
+        let bytes = bytes.map_err(|_| broken_off())?;
         let body = match (sent, bytes.is_empty()) {
             (Sent::Unnamed, true) if needed => {
                 return Err(Problem::bad_request(
@@ -88,6 +101,12 @@ fn arriving(
         };
         Ok((body, bytes))
     }
+}
+
+/// How many bytes a request says that its body has.
+fn announced(request: &HttpRequest) -> Option<usize> {
+    let length = request.headers().get(CONTENT_LENGTH)?;
+    length.to_str().ok()?.parse().ok()
 }
 
 /// An Idempotency-Key, and what it was sent for.
@@ -174,11 +193,12 @@ fn not_json() -> Problem {
     Problem::new(status, code, detail)
 }
 
-fn unreadable(error: &actix_web::Error) -> Problem {
-    if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE {
-        let detail = format!("the body has more than {BODY_BYTES_MAX} bytes");
-        return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail);
-    }
+fn too_large(bytes_max: usize) -> Problem {
+    let detail = format!("the body has more than {bytes_max} bytes");
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
+}
+
+fn broken_off() -> Problem {
     Problem::bad_request("the body broke off")
 }
 

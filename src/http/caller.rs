@@ -26,6 +26,8 @@ pub struct Caller {
     /// As the change log names them.
     pub by: Actor,
     pub grant: Grant,
+    /// What the route needs.
+    right: Right,
 }
 
 /// A secret, whoever's it is; without one a request is read no further.
@@ -68,35 +70,46 @@ pub async fn admit<B: MessageBody + 'static>(
 
 /// Whoever asks, if they have a right.
 pub async fn identify(request: &HttpRequest, right: Right) -> Result<Caller, Problem> {
+    let caller = recognise(request, right).await?;
+    let name = caller.by.name.as_str();
+    limits::check_token(request, name)?;
+    let known = access_log::KnownAs(name.to_owned());
+    request.extensions_mut().insert(known);
+    caller.may(request)
+}
+
+/// Whoever a token belongs to, whatever they may do.
+async fn recognise(request: &HttpRequest, right: Right) -> Result<Caller, Problem> {
     let app = request.app_data::<Data<App>>().cloned();
     let app = app.ok_or_else(|| Problem::internal("no app"))?;
     let secret = bearer(request).ok_or_else(unauthorized)?;
-    limits::check_stranger(request, &secret)?;
-    let asked = secret.clone();
-    let (name, grant) = match blocking(move || app.authenticate(&asked)).await? {
+    let (name, grant) = match blocking(move || app.authenticate(&secret)).await? {
         Known::Known(name, grant) => (name, grant),
-        Known::Nobody => {
-            limits::note_failure(request);
-            return Err(unauthorized());
-        }
+        Known::Nobody => return Err(limits::refused(request, unauthorized())),
         Known::Expired(at) => {
             let detail = format!("this token was good until {at}; ask its maker for another one");
-            return Err(challenge(detail));
+            return Err(limits::refused(request, challenge(detail)));
         }
     };
-    limits::check_token(request, &secret, name.as_str())?;
-    let known = access_log::KnownAs(name.to_string());
-    request.extensions_mut().insert(known);
-    let slug = request.match_info().get("slug");
-    grant
-        .check(right, slug)
-        .map_err(|refusal| refused(refusal, slug, &grant))?;
     let origin = address::client(request);
     let by = Actor { name, origin };
-    Ok(Caller { by, grant })
+    Ok(Caller { by, grant, right })
 }
 
 impl Caller {
+    /// Asks again: while a body was on its way, a token may have been revoked.
+    pub async fn still(self, request: &HttpRequest) -> Result<Caller, Problem> {
+        recognise(request, self.right).await?.may(request)
+    }
+
+    /// Refuses whoever lacks the right that the route needs, in the conference of the address.
+    fn may(self, request: &HttpRequest) -> Result<Caller, Problem> {
+        let slug = request.match_info().get("slug");
+        let checked = self.grant.check(self.right, slug);
+        checked.map_err(|refusal| refused(refusal, slug, &self.grant))?;
+        Ok(self)
+    }
+
     /// Refuses a request that needs one more right than its route.
     pub fn needs(&self, right: Right) -> Result<(), Problem> {
         let checked = self.grant.check(right, None);

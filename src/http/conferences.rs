@@ -110,6 +110,7 @@ pub async fn put(
     app: Data<App>,
     request: HttpRequest,
     path: Path<String>,
+    caller: Caller,
     signed: Signed,
 ) -> Result<HttpResponse, Problem> {
     let (slug, condition) = (slug(&path)?, put_condition(&request)?);
@@ -124,6 +125,7 @@ pub async fn put(
             change(&app, by, slug, edit, current).await
         }
         Put::New => {
+            caller.needs_all_conferences()?;
             let new = body.read(|reader| conference::new(reader, Some(slug.clone())))?;
             let new = new.ok_or_else(|| Problem::internal("a missing field was not reported"))?;
             let (there, base) = (app.clone(), app.base_url().to_owned());
@@ -143,13 +145,13 @@ pub async fn put(
 
 pub async fn delete(
     app: Data<App>,
-    _: Caller,
+    caller: Caller,
     request: HttpRequest,
     path: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let (slug, expected) = (slug(&path)?, if_match(&request)?);
     let (there, conference) = (app.clone(), slug.clone());
-    match blocking(move || there.delete_conference(&conference, &expected)).await {
+    match blocking(move || there.delete_conference(&caller.by, &conference, &expected)).await {
         Ok(()) => Ok(HttpResponse::NoContent().finish()),
         Err(problem) => {
             Err(stale::with_current(&app, &slug, problem, |agenda| Some(current(agenda))).await)

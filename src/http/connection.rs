@@ -19,24 +19,24 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::gauge::Gauge;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// How long the head of a request may take to arrive.
-pub const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How long a connection stays open without a request.
-pub const KEEP_ALIVE: Duration = Duration::from_secs(5);
-
-/// How long a connection may take to close.
-pub const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
-
-/// How long a client may take nothing of an answer.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a connection may do what.
+#[derive(Clone, Copy, Debug)]
+pub struct Times {
+    /// The head of a request arrives in so long.
+    pub head: Duration,
+    /// A connection stays open so long without a request.
+    pub keep_alive: Duration,
+    /// A connection closes in so long.
+    pub close: Duration,
+    /// A client may take nothing of an answer for so long.
+    pub write: Duration,
+    /// A connection that waits looks so often whether it has waited too long.
+    pub tick: Duration,
+}
 
 /// How much of a body is read and thrown away after its request was answered, in bytes: a client
 /// that is not heard out while it sends may never read the answer. The largest file has 20 MB.
 const THROWN_AWAY_MAX: usize = 32 * 1024 * 1024;
-
-/// How often a connection that waits looks whether it has waited too long.
-const TICK: Duration = Duration::from_millis(250);
 
 /// What all connections of this process have in common.
 pub struct Door {
@@ -69,6 +69,7 @@ impl Door {
 /// What a socket and the requests that arrive on it tell each other.
 pub struct Pace {
     door: Arc<Door>,
+    times: Times,
     is_answering: Cell<bool>,
     /// From then on nothing is read any more.
     until: Cell<Option<Instant>>,
@@ -77,10 +78,11 @@ pub struct Pace {
 }
 
 impl Pace {
-    fn new(door: Arc<Door>) -> Self {
+    fn new(door: Arc<Door>, times: Times) -> Self {
         door.open.inc();
         Pace {
             door,
+            times,
             is_answering: Cell::new(false),
             until: Cell::new(None),
             left: Cell::new(None),
@@ -93,7 +95,7 @@ impl Pace {
         self.left.set(None);
         // Whoever reads the body tells its sender first; this is for bodies that nobody reads.
         self.until
-            .set(body.map(|body| Instant::now() + body + CLOSE_TIMEOUT));
+            .set(body.map(|body| Instant::now() + body + self.times.close));
     }
 
     /// The whole body of the request is here.
@@ -110,8 +112,8 @@ impl Pace {
     /// The answer is said; the next request arrives in time, or none.
     pub fn rest(&self, is_last: bool) {
         let pause = match is_last {
-            true => CLOSE_TIMEOUT,
-            false => KEEP_ALIVE + HEAD_TIMEOUT,
+            true => self.times.close,
+            false => self.times.keep_alive + self.times.head,
         };
         self.left.set(is_last.then_some(THROWN_AWAY_MAX));
         self.until.set(Some(Instant::now() + pause));
@@ -156,11 +158,11 @@ pub struct Guarded {
 
 impl Guarded {
     /// Guards a connection that was just made.
-    pub fn new(socket: TcpStream, door: Arc<Door>) -> Self {
+    pub fn new(socket: TcpStream, door: Arc<Door>, times: Times) -> Self {
         Guarded {
             socket,
-            pace: Rc::new(Pace::new(door)),
-            tick: Box::pin(sleep(TICK)),
+            pace: Rc::new(Pace::new(door, times)),
+            tick: Box::pin(sleep(times.tick)),
             stuck_since: None,
         }
     }
@@ -173,7 +175,8 @@ impl Guarded {
     /// Has the connection looked at again in a moment.
     fn look_again(&mut self, context: &mut Context<'_>) {
         while self.tick.as_mut().poll(context).is_ready() {
-            self.tick.as_mut().reset(Instant::now() + TICK);
+            let next = Instant::now() + self.pace.times.tick;
+            self.tick.as_mut().reset(next);
         }
     }
 }
@@ -217,7 +220,7 @@ impl AsyncWrite for Guarded {
             return written;
         }
         let since = *guarded.stuck_since.get_or_insert_with(Instant::now);
-        if since.elapsed() >= WRITE_TIMEOUT {
+        if since.elapsed() >= guarded.pace.times.write {
             guarded.pace.door.cut.inc();
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
@@ -231,5 +234,143 @@ impl AsyncWrite for Guarded {
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.get_mut().socket).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::future::poll_fn;
+    use std::io::{Read, Write};
+    use std::net;
+
+    use actix_http::{Extensions, HttpService, Protocol, Request, Response};
+    use actix_service::{Service, ServiceFactory};
+    use actix_web::rt::System;
+    use actix_web::web::Bytes;
+
+    use super::*;
+
+    const TIMES: Times = Times {
+        head: Duration::from_millis(500),
+        keep_alive: Duration::from_millis(500),
+        close: Duration::from_millis(500),
+        write: Duration::from_secs(1),
+        tick: Duration::from_millis(10),
+    };
+
+    /// More than systems keep for somebody who does not read.
+    const MUCH: usize = 32 * 1024 * 1024;
+
+    /// A guarded connection, and its other end.
+    fn pair() -> (Guarded, net::TcpStream) {
+        let listener = net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let other = net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (socket, _) = listener.accept().unwrap();
+        socket.set_nonblocking(true).unwrap();
+        let socket = TcpStream::from_std(socket).unwrap();
+        let door = Door::new(Gauge::default(), Counter::default());
+        (Guarded::new(socket, Arc::new(door), TIMES), other)
+    }
+
+    async fn write(guarded: &mut Guarded, bytes: &[u8]) -> io::Result<usize> {
+        poll_fn(|context| Pin::new(&mut *guarded).poll_write(context, bytes)).await
+    }
+
+    /// Writes until the other end has to take something.
+    async fn fill(guarded: &mut Guarded) {
+        let piece = vec![b'x'; 64 * 1024];
+        let fill = poll_fn(|context| {
+            loop {
+                match Pin::new(&mut *guarded).poll_write(context, &piece) {
+                    Poll::Ready(written) => assert!(written.is_ok(), "{written:?}"),
+                    Poll::Pending => return Poll::Ready(()),
+                }
+            }
+        });
+        fill.await;
+    }
+
+    /// How many bytes there are to read; none is the end.
+    async fn read(guarded: &mut Guarded) -> usize {
+        let mut space = [0; 64];
+        let mut buffer = ReadBuf::new(&mut space);
+        let read = poll_fn(|context| Pin::new(&mut *guarded).poll_read(context, &mut buffer));
+        read.await.unwrap();
+        buffer.filled().len()
+    }
+
+    #[test]
+    fn who_takes_nothing_of_an_answer_is_cut_off() {
+        System::new().block_on(async {
+            let (mut guarded, _other) = pair();
+            let (begun, piece) = (Instant::now(), vec![b'x'; 64 * 1024]);
+            let error = loop {
+                if let Err(error) = write(&mut guarded, &piece).await {
+                    break error;
+                }
+            };
+            assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+            assert!(begun.elapsed() >= TIMES.write, "{:?}", begun.elapsed());
+            assert_eq!(guarded.pace.door.cut.get(), 1);
+        });
+    }
+
+    #[test]
+    fn who_takes_some_of_it_has_all_of_the_time_again() {
+        System::new().block_on(async {
+            let (mut guarded, mut other) = pair();
+            fill(&mut guarded).await;
+            assert!(guarded.stuck_since.is_some());
+            other.set_nonblocking(true).unwrap();
+            let mut space = vec![0; 64 * 1024];
+            while matches!(other.read(&mut space), Ok(1..)) {}
+            assert_eq!(write(&mut guarded, b"x").await.unwrap(), 1);
+            assert!(guarded.stuck_since.is_none());
+            assert_eq!(guarded.pace.door.cut.get(), 0);
+        });
+    }
+
+    #[test]
+    fn a_connection_that_nobody_uses_comes_to_an_end() {
+        System::new().block_on(async {
+            let (mut guarded, mut other) = pair();
+            other.write_all(b"GET /").unwrap();
+            let (pace, begun) = (guarded.pace(), Instant::now());
+            pace.begin(None);
+            pace.rest(false);
+            assert_eq!(read(&mut guarded).await, 5);
+            // The rest of the head does not come.
+            assert_eq!(read(&mut guarded).await, 0);
+            assert!(begun.elapsed() >= TIMES.keep_alive + TIMES.head);
+            let door = Arc::clone(&pace.door);
+            assert_eq!((door.cut.get(), door.open()), (1, 1));
+            drop((guarded, pace));
+            assert_eq!(door.open(), 0);
+        });
+    }
+
+    #[test]
+    fn the_connection_of_an_answer_that_nobody_takes_is_closed() {
+        System::new().block_on(async {
+            let (guarded, mut other) = pair();
+            let door = Arc::clone(&guarded.pace.door);
+            let http = HttpService::build()
+                .on_connect_ext(|_: &Guarded, _: &mut Extensions| {})
+                .finish(|_: Request| async {
+                    let body = Bytes::from(vec![b'x'; MUCH]);
+                    Ok::<_, Infallible>(Response::ok().set_body(body))
+                });
+            let http = http.new_service(()).await.unwrap();
+            other
+                .write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+                .unwrap();
+            let ended = http.call((guarded, Protocol::Http1, None)).await;
+            assert!(ended.is_err());
+            assert_eq!((door.cut.get(), door.open()), (1, 0));
+            let mut received = Vec::new();
+            let _ = other.read_to_end(&mut received);
+            assert!(received.starts_with(b"HTTP/1.1 200") && received.len() < MUCH);
+        });
     }
 }

@@ -1,10 +1,10 @@
 //! The contract, its pages in the browser, and those behind the `type` of problems.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CONTENT_SECURITY_POLICY;
-use actix_web::web::Path;
+use actix_web::web::{Bytes, Path};
 use utoipa_swagger_ui::Config;
 
 use super::headers;
@@ -12,14 +12,25 @@ use super::meanings::MEANINGS;
 use super::openapi;
 use super::problem::Problem;
 
+/// The contract in its two forms: making it takes longer than anything that is served.
+static YAML: LazyLock<Bytes> = LazyLock::new(|| openapi::yaml().into());
+static JSON: LazyLock<Bytes> = LazyLock::new(|| {
+    let document = serde_json::to_vec(&openapi::document());
+    document.unwrap_or_default().into()
+});
+
 pub async fn yaml() -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("application/yaml")
-        .body(openapi::yaml())
+    said("application/yaml", &YAML)
 }
 
 pub async fn json() -> HttpResponse {
-    HttpResponse::Ok().json(openapi::document())
+    said("application/json", &JSON)
+}
+
+fn said(media_type: &str, document: &Bytes) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(media_type)
+        .body(Bytes::clone(document))
 }
 
 pub async fn index() -> Result<HttpResponse, Problem> {

@@ -42,10 +42,20 @@ pub fn complete(headers: &mut HeaderMap, path: &str) {
         say(headers, ACCESS_CONTROL_ALLOW_ORIGIN, "*");
         say(headers, ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     }
+    // No search engine keeps an address that is a secret; as any other it tells no page that it
+    // leads to where it came from.
+    if is_secret(path) {
+        say(headers, HeaderName::from_static("x-robots-tag"), "noindex");
+    }
     // What a token has opened stays in no cache, where others find it.
     if path.starts_with("/api/") || path == "/metrics" {
         say(headers, CACHE_CONTROL, "no-store");
     }
+}
+
+/// True for an address that is a secret: a selection, or what was made for one person.
+fn is_secret(path: &str) -> bool {
+    path.starts_with("/f/") || path.starts_with("/p/")
 }
 
 fn say(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {

@@ -34,8 +34,9 @@ impl FromRequest for Upload {
         let coding = request.headers().get(CONTENT_ENCODING);
         let is_coded = coding.is_some_and(|coding| coding != "identity");
         let payload = Payload::from_request(request, payload);
+        let request = request.clone();
         Box::pin(async move {
-            let Caller { by, .. } = caller.await?;
+            let caller = caller.await?;
             if is_coded {
                 let code = "unsupported_media_type";
                 let detail = "send the file as it is, without a Content-Encoding";
@@ -49,6 +50,7 @@ impl FromRequest for Upload {
             let payload = payload.await.map_err(|_| broken())?;
             let bytes = payload.to_bytes_limited(FILE_BYTES_MAX).await;
             let bytes = bytes.map_err(|_| too_large())?.map_err(|_| broken())?;
+            let Caller { by, .. } = caller.still(&request).await?;
             Ok(Upload { by, bytes })
         })
     }

@@ -1,34 +1,42 @@
 //! How often somebody may ask for what costs something.
 //!
-//! Three things have a limit: what strangers make, and how often an address fails to show a valid
-//! token, per address; and what the bearer of a token asks, per token. What the public reads has
-//! none: a whole conference stands behind one address, and reads come from memory.
+//! Three things have a limit: what strangers make, and how often an address shows a secret that is
+//! none (a token, the address of a selection, the link of a person), per address; and what the
+//! bearer of a token or of a link asks, each for themselves.
+//!
+//! What is public has none: a whole conference stands behind one address, and it is read from
+//! memory. A selection is looked up in the database each time: a good one as often as it is asked
+//! for, wrong ones only so often. Secrets that were good since this process started are remembered,
+//! so that nobody who guesses keeps others behind the same address out.
+//!
+//! Where a service has no [`Limits`] among its data, as when tests ask it without a server, nothing
+//! has a limit; and there are none for what never came over a network.
 
 use std::collections::HashMap;
+use std::future::{Ready, ready};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use actix_web::HttpRequest;
+use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use quick_cache::sync::Cache;
 
 use super::address;
 use super::problem::Problem;
 use super::settings::ServerSettings;
-use crate::domain::hash::sha256_hex;
 
 /// How many things one address may make at once, and then in each minute.
 pub const MADE_A_MINUTE: u32 = 20;
 
-/// How often one address may show a token that is none, at once and then in each minute: enough for
-/// a room full of people who mistype.
+/// How often one address may show a secret that is none, at once and then in each minute: enough
+/// for a room full of people who mistype.
 pub const FAILED_A_MINUTE: u32 = 30;
 
 /// After how many requests those that have been quiet are forgotten.
@@ -36,9 +44,6 @@ const FORGET_AFTER: u32 = 1_000;
 
 /// The most addresses whose failures are counted; each is forgotten within a minute.
 const FAILING_MAX: usize = 10_000;
-
-/// The most secrets that are remembered as good.
-const KNOWN_MAX: usize = 1_000;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -48,8 +53,6 @@ pub struct Limits {
     failed: Failures,
     asked: Option<DefaultKeyedRateLimiter<String>>,
     checks: AtomicU32,
-    /// Hashes of secrets that were good.
-    known: Cache<String, ()>,
 }
 
 impl Limits {
@@ -60,7 +63,6 @@ impl Limits {
         Limits {
             made: RateLimiter::keyed(Quota::per_minute(made)),
             failed: Failures::default(),
-            known: Cache::new(KNOWN_MAX),
             asked: asked.map(|asked| RateLimiter::keyed(Quota::per_minute(asked))),
             checks: AtomicU32::new(0),
         }
@@ -84,11 +86,21 @@ fn limits(request: &HttpRequest) -> Option<&Limits> {
     request.app_data::<Data<Limits>>().map(|limits| &***limits)
 }
 
+/// A stranger who may make something. Whoever has made too much meets 429 here, before the body of
+/// their request is read.
+pub struct Stranger;
+
+impl FromRequest for Stranger {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(check_made(request).map(|()| Stranger))
+    }
+}
+
 /// Counts something that a stranger makes.
-///
-/// # Errors
-/// 429, with the seconds after which the address may make something again.
-pub fn check(request: &HttpRequest) -> Result<(), Problem> {
+fn check_made(request: &HttpRequest) -> Result<(), Problem> {
     let (Some(limits), Some(address)) = (limits(request), address::client(request)) else {
         return Ok(());
     };
@@ -99,44 +111,36 @@ pub fn check(request: &HttpRequest) -> Result<(), Problem> {
     })
 }
 
-/// Refuses a token from an address that has shown too many that are none; asked before the database
-/// is.
+/// Counts a secret that is none, or good no longer, and says what to answer: from an address that
+/// has shown too many, that there were too many.
 ///
-/// # Errors
-/// 429, with the seconds after which a token is looked at again.
-pub fn check_stranger(request: &HttpRequest, secret: &str) -> Result<(), Problem> {
+/// Only failures are refused, after the secret was looked up: somebody else behind the same address
+/// must not lock organizers out, and what has 190 random bits is not guessed.
+pub fn refused(request: &HttpRequest, problem: Problem) -> Problem {
     let (Some(limits), Some(address)) = (limits(request), address::client(request)) else {
-        return Ok(());
+        return problem;
     };
-    // Somebody else behind the same address must not lock organizers out.
-    if limits.known.get(&sha256_hex(secret, 32)).is_some() {
-        return Ok(());
-    }
-    let wait = limits.failed.wait(prefix(address), Instant::now());
-    wait.map_or(Ok(()), |wait| {
-        Err(too_many(
-            "too many wrong tokens came from your address",
+    let (address, now) = (prefix(address), Instant::now());
+    match limits.failed.wait(address, now) {
+        Some(wait) => too_many(
+            "too many wrong tokens or secret addresses came from you",
             wait,
-        ))
-    })
-}
-
-/// Counts a token that is none.
-pub fn note_failure(request: &HttpRequest) {
-    if let (Some(limits), Some(address)) = (limits(request), address::client(request)) {
-        limits.failed.note(prefix(address), Instant::now());
+        ),
+        None => {
+            limits.failed.note(address, now);
+            problem
+        }
     }
 }
 
-/// Counts a request of the bearer of a token.
+/// Counts a request of the bearer of a token, which is good.
 ///
 /// # Errors
 /// 429, with the seconds after which the token may be used again.
-pub fn check_token(request: &HttpRequest, secret: &str, name: &str) -> Result<(), Problem> {
+pub fn check_token(request: &HttpRequest, name: &str) -> Result<(), Problem> {
     let Some(limits) = limits(request) else {
         return Ok(());
     };
-    limits.known.insert(sha256_hex(secret, 32), ());
     let Some(asked) = &limits.asked else {
         return Ok(());
     };
@@ -194,6 +198,10 @@ fn prefix(address: IpAddr) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::test::TestRequest;
+
+    use actix_web::ResponseError;
+
     use super::*;
 
     fn address(last: u8) -> IpAddr {
@@ -227,6 +235,38 @@ mod tests {
         assert_eq!(failures.0.lock().unwrap().len(), FAILING_MAX);
         failures.note(address(1), start + 2 * MINUTE);
         assert_eq!(failures.0.lock().unwrap().len(), 1);
+    }
+
+    /// The statuses with which so many wrong secrets in a row are refused.
+    fn guesses(request: &HttpRequest, count: u32) -> Vec<u16> {
+        let wrong = || Problem::not_found("there is no such link");
+        let refused = (0..count).map(|_| refused(request, wrong()));
+        refused
+            .map(|problem| problem.status_code().as_u16())
+            .collect()
+    }
+
+    #[test]
+    fn who_guesses_too_often_is_told_so() {
+        let limits = Data::new(Limits::new(&ServerSettings::default()));
+        let peer = "192.0.2.1:4711".parse().unwrap();
+        let request = TestRequest::default().peer_addr(peer).app_data(limits);
+        let request = request.to_http_request();
+        let allowed = guesses(&request, FAILED_A_MINUTE);
+        assert!(allowed.iter().all(|status| *status == 404));
+        assert_eq!(guesses(&request, 1), [429]);
+    }
+
+    #[test]
+    fn without_limits_and_without_an_address_nothing_has_a_limit() {
+        let limits = Data::new(Limits::new(&ServerSettings::default()));
+        let nobody = TestRequest::default().app_data(limits).to_http_request();
+        let bare = TestRequest::default().to_http_request();
+        for request in [nobody, bare] {
+            let statuses = guesses(&request, 2 * FAILED_A_MINUTE);
+            assert!(statuses.iter().all(|status| *status == 404));
+            assert!(check_made(&request).is_ok());
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::app::{App, slug};
 use crate::domain::conflict::Severity;
 use crate::domain::rule_settings::known_rule;
 use crate::domain::rules::ALL;
+use crate::domain::text::Slug;
 use crate::domain::words::Word;
 
 /// Which conflicts.
@@ -165,21 +166,36 @@ pub async fn changes(
     Query(since): Query<Since>,
 ) -> Result<HttpResponse, Problem> {
     let slug = slug(&path)?;
+    tell_changes(app, &request, Some(slug), since).await
+}
+
+/// The changes of everything, which only those see who may do everything.
+pub async fn all_changes(
+    app: Data<App>,
+    caller: Caller,
+    request: HttpRequest,
+    Query(since): Query<Since>,
+) -> Result<HttpResponse, Problem> {
+    caller.needs_all_conferences()?;
+    tell_changes(app, &request, None, since).await
+}
+
+async fn tell_changes(
+    app: Data<App>,
+    request: &HttpRequest,
+    slug: Option<Slug>,
+    since: Since,
+) -> Result<HttpResponse, Problem> {
     let limit = lists::limit(since.limit.as_deref())?;
     if since.cursor.is_some_and(|cursor| cursor < 0) {
         return Err(lists::no_such_page());
     }
     let here = format!("{}{}", app.base_url(), request.path());
     let after = since.cursor.unwrap_or_default();
-    let (changes, more) = blocking(move || app.changes(&slug, after, limit)).await?;
-    let next_cursor = changes
-        .last()
-        .filter(|_| more)
-        .map(|change| change.id.to_string());
+    let (changes, more) = blocking(move || app.changes(slug.as_ref(), after, limit)).await?;
+    let last = changes.last().filter(|_| more);
+    let next_cursor = last.map(|change| change.id.to_string());
     let items = changes.iter().map(|change| json!(change)).collect();
-    Ok(lists::answer(
-        Page { items, next_cursor },
-        &here,
-        request.query_string(),
-    ))
+    let page = Page { items, next_cursor };
+    Ok(lists::answer(page, &here, request.query_string()))
 }

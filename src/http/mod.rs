@@ -238,7 +238,7 @@ fn agendas() -> Vec<Endpoint> {
             "list_changes",
             looks::changes,
         )
-        .says("Who changed what and when, oldest first; nothing is ever taken away.")
+        .says("Who changed what and when, oldest first; only a redaction takes something out.")
         .with_query(looks::change_parameters)
         .answers_described(200, "One page.", &[], Described::listed::<ChangeReport>)
         .fails(&[404]),
@@ -350,14 +350,14 @@ fn chosen() -> Vec<Endpoint> {
         )
         .says("What somebody has chosen, as a calendar (ics) or JSON; it follows releases.")
         .feed()
-        .fails(&[503]),
+        .fails(&[429, 503]),
         Endpoint::new(Verb::Put, one, "change_selection", selections::change)
             .says("Chooses other sessions; needs the key, as a bearer token.")
             .takes(selections::body_schema, &["session_ids"])
-            .fails(&[401, 404, 405, 503]),
+            .fails(&[401, 404, 405, 429, 503]),
         Endpoint::new(Verb::Delete, one, "delete_selection", selections::delete)
             .says("Forgets a selection, at once; needs the key, as a bearer token.")
-            .fails(&[401, 404, 405, 503]),
+            .fails(&[401, 404, 405, 429, 503]),
     ];
     let guarded = |row: Endpoint| match row.access {
         None => row.access(Access::Secret),
@@ -448,6 +448,15 @@ fn access() -> Vec<Endpoint> {
         Endpoint::new(Verb::Delete, one, "revoke_token", tokens::revoke)
             .says("Forgets a token, at once.")
             .fails(&[404]),
+        Endpoint::new(
+            Verb::Get,
+            "/api/v1/changes",
+            "list_all_changes",
+            looks::all_changes,
+        )
+        .says("Who did what, from where and when, in all conferences and beside them.")
+        .with_query(looks::change_parameters)
+        .answers_described(200, "One page.", &[], Described::listed::<ChangeReport>),
     ];
     rows.into_iter()
         .map(|row| row.right(Right::Admin))

@@ -80,17 +80,15 @@ async fn enter(request: HttpRequest) -> Result<Guest, Problem> {
     let app = app.ok_or_else(|| Problem::internal("no app"))?;
     let secret = request.match_info().get("secret").unwrap_or_default();
     let secret = secret.to_owned();
-    limits::check_stranger(&request, &secret)?;
     let asked = secret.clone();
     let found = blocking(move || app.own(&asked)).await;
-    let own = found.inspect_err(|problem| {
-        if problem.status_code() == StatusCode::NOT_FOUND {
-            limits::note_failure(&request);
-        }
+    let own = found.map_err(|problem| match problem.status_code() {
+        StatusCode::NOT_FOUND => limits::refused(&request, problem),
+        _ => problem,
     })?;
     // Not by name: a log is not redacted.
     let known_as = format!("person:{}", own.person.id);
-    limits::check_token(&request, &secret, &known_as)?;
+    limits::check_token(&request, &known_as)?;
     let origin = address::client(&request);
     let known_as = access_log::KnownAs(known_as);
     request.extensions_mut().insert(known_as);
@@ -174,11 +172,11 @@ pub async fn create(
 
 pub async fn delete(
     app: Data<App>,
-    _: Caller,
+    caller: Caller,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
     let (slug, person) = place(path)?;
-    blocking(move || app.unlink_person(&slug, person)).await?;
+    blocking(move || app.unlink_person(&caller.by, &slug, person)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -1,8 +1,14 @@
 //! Selections: anybody may make one, and nobody finds one.
+//!
+//! Whoever asks for one has the secret of its address, or guesses. Good secrets are looked up as
+//! often as they come, wrong ones only so often.
 
-use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY};
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Data, Path, Query};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -11,12 +17,12 @@ use super::caller::{Bearer, blocking};
 use super::endpoint::Described;
 use super::feeds::{accepted, reply};
 use super::field::{Read, object};
-use super::limits;
+use super::limits::{self, Stranger};
 use super::problem::Problem;
 use super::reader::Reader;
 use crate::app::feed_address::Feed;
 use crate::app::selections::{NewSelection, SELECTED_MAX};
-use crate::app::{App, slug};
+use crate::app::{App, Error, slug};
 use crate::domain::few::Few;
 use crate::domain::ids::SessionId;
 
@@ -65,13 +71,73 @@ impl SelectionShape {
     }
 }
 
+/// Somebody with the secret of a selection, or with a guess.
+pub struct Guest {
+    request: HttpRequest,
+    secret: String,
+    /// Of whoever changes it; readers have none.
+    key: String,
+}
+
+/// The same with a key.
+pub struct Keeper(Guest);
+
+impl FromRequest for Guest {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Guest::enter(request, String::new())))
+    }
+}
+
+impl FromRequest for Keeper {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bearer = Bearer::from_request(request, payload).into_inner();
+        ready(bearer.map(|Bearer(key)| Keeper(Guest::enter(request, key))))
+    }
+}
+
+impl Guest {
+    fn enter(request: &HttpRequest, key: String) -> Guest {
+        let secret = request.match_info().get("secret").unwrap_or_default();
+        Guest {
+            request: request.clone(),
+            secret: secret.to_owned(),
+            key,
+        }
+    }
+
+    /// Does something with the secret and the key; who guesses too often is told so.
+    async fn ask<T: Send + 'static>(
+        self,
+        use_case: impl FnOnce(&str, &str) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let Guest {
+            request,
+            secret,
+            key,
+        } = self;
+        match blocking(move || Ok(use_case(&secret, &key))).await? {
+            Err(
+                wrong @ Error::NotFound {
+                    what: "selection", ..
+                },
+            ) => Err(limits::refused(&request, wrong.into())),
+            outcome => Ok(outcome?),
+        }
+    }
+}
+
 pub async fn create(
+    _: Stranger,
     app: Data<App>,
     path: Path<String>,
-    request: HttpRequest,
     Unsigned(body): Unsigned,
 ) -> Result<HttpResponse, Problem> {
-    limits::check(&request)?;
     let slug = slug(&path)?;
     let sessions = body.read(read)?;
     let base_url = app.base_url().to_owned();
@@ -84,19 +150,20 @@ pub async fn create(
 
 pub async fn feed(
     app: Data<App>,
-    path: Path<(String, String)>,
+    guest: Guest,
     request: HttpRequest,
+    path: Path<(String, String)>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse, Problem> {
-    let (selection, format) = path.into_inner();
+    let (_, format) = path.into_inner();
     let encoding = accepted(&request);
-    let rendered = blocking(move || {
+    let rendered = guest.ask(move |secret, _| {
         let feed = Feed {
             query: &query,
             encoding,
             ..Feed::whole(&format)
         };
-        app.selection(&selection, &feed)
+        app.selection(secret, &feed)
     });
     // Asked about each time: a revoked one is gone at once.
     Ok(reply(&request, "private, no-cache", &*rendered.await?))
@@ -104,32 +171,17 @@ pub async fn feed(
 
 pub async fn change(
     app: Data<App>,
-    path: Path<String>,
-    Bearer(key): Bearer,
+    Keeper(guest): Keeper,
     Unsigned(body): Unsigned,
 ) -> Result<HttpResponse, Problem> {
     let sessions = body.read(read)?;
-    blocking(move || app.change_selection(&path, &key, &sessions)).await?;
+    let changed = guest.ask(move |secret, key| app.change_selection(secret, key, &sessions));
+    changed.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-pub async fn delete(
-    app: Data<App>,
-    path: Path<String>,
-    Bearer(key): Bearer,
-) -> Result<HttpResponse, Problem> {
-    blocking(move || app.delete_selection(&path, &key)).await?;
+pub async fn delete(app: Data<App>, Keeper(guest): Keeper) -> Result<HttpResponse, Problem> {
+    let deleted = guest.ask(move |secret, key| app.delete_selection(secret, key));
+    deleted.await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// True for an address that is a secret: a selection, or what was made for one person.
-pub fn is_secret(path: &str) -> bool {
-    path.starts_with("/f/") || path.starts_with("/p/")
-}
-
-/// What an address that is a secret asks of browsers and search engines.
-pub fn guard(headers: &mut HeaderMap) {
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    let robots = HeaderName::from_static("x-robots-tag");
-    headers.insert(robots, HeaderValue::from_static("noindex"));
 }

@@ -21,8 +21,7 @@ use actix_web::rt::time::{Instant, interval};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App as WebApp, HttpResponse, guard};
 
-use super::body::BODY_BYTES_MAX;
-use super::connection::{CLOSE_TIMEOUT, Door, Guarded, HEAD_TIMEOUT, KEEP_ALIVE};
+use super::connection::{Door, Guarded, Times};
 use super::documents::documents;
 use super::endpoint::{Endpoint, Verb};
 use super::feeds;
@@ -34,6 +33,15 @@ use super::problem::Problem;
 use super::settings::ServerSettings;
 use super::table;
 use crate::app::{App, clock};
+
+/// How long a connection may do what.
+const TIMES: Times = Times {
+    head: Duration::from_secs(5),
+    keep_alive: Duration::from_secs(5),
+    close: Duration::from_secs(1),
+    write: Duration::from_secs(30),
+    tick: Duration::from_millis(250),
+};
 
 /// How often a server looks for releases that other processes have published.
 const POLL: Duration = Duration::from_millis(500);
@@ -73,7 +81,6 @@ pub fn configure(config: &mut ServiceConfig) {
             .or_default()
             .push(endpoint);
     }
-    config.app_data(web::PayloadConfig::new(BODY_BYTES_MAX));
     config.app_data(web::QueryConfig::default().error_handler(|error, _| {
         Problem::bad_request(format!("the query cannot be read: {error}")).into()
     }));
@@ -216,16 +223,16 @@ fn service(
         inner: map_config(inner, |(): ()| AppConfig::default()),
     };
     let http = HttpService::build()
-        .keep_alive(KEEP_ALIVE)
-        .client_request_timeout(HEAD_TIMEOUT)
-        .client_disconnect_timeout(CLOSE_TIMEOUT)
+        .keep_alive(TIMES.keep_alive)
+        .client_request_timeout(TIMES.head)
+        .client_disconnect_timeout(TIMES.close)
         .on_connect_ext(|socket: &Guarded, data: &mut Extensions| {
             data.insert(socket.pace());
         })
         .finish(front);
     let accept = move |socket: TcpStream| {
         let peer = socket.peer_addr().ok();
-        let socket = Guarded::new(socket, Arc::clone(&door));
+        let socket = Guarded::new(socket, Arc::clone(&door), TIMES);
         std::future::ready(Ok::<_, Broken>((socket, Protocol::Http1, peer)))
     };
     fn_service(accept).and_then(http)
@@ -275,7 +282,13 @@ async fn poll(app: Data<App>) {
     loop {
         interval.tick().await;
         let app = app.clone();
-        let outcome = web::block(move || app.refresh_published()).await;
+        let outcome = web::block(move || {
+            if let Err(error) = app.keep_uses() {
+                tracing::debug!(%error, "when tokens were used last is not kept");
+            }
+            app.refresh_published()
+        });
+        let outcome = outcome.await;
         match outcome {
             Ok(Err(error)) if !failing => {
                 failing = true;

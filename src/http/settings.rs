@@ -3,6 +3,9 @@
 use ipnet::IpNet;
 
 /// How the server guards itself.
+///
+/// A service that has none of these among its data, as when tests ask it without a server, trusts
+/// no proxy, and has no limits unless it has them apart (`http::limits`).
 #[derive(Clone, Debug)]
 pub struct ServerSettings {
     /// The proxies whose word about their clients is taken.

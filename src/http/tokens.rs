@@ -66,7 +66,6 @@ impl From<TokenHead> for TokenShape {
             name,
             grant,
             created_at,
-            expires_at,
             last_used_at,
             previous_until,
         } = token;
@@ -81,9 +80,9 @@ impl From<TokenHead> for TokenShape {
                 .iter()
                 .map(|right| right.word())
                 .collect(),
+            expires_at: grant.until.map(instant),
             conference: grant.conference.map(|(_, slug)| slug.to_string()),
             created_at: instant(created_at),
-            expires_at: expires_at.map(instant),
             last_used_at: last_used_at.map(instant),
             previous_until: previous_until.map(instant),
         }
@@ -164,7 +163,7 @@ pub async fn create(
 ) -> Result<HttpResponse, Problem> {
     let new = signed.body.read(read)?;
     let new = new.ok_or_else(|| Problem::internal("a missing field was not reported"))?;
-    let made = blocking(move || app.create_token(&caller.grant, &new)).await?;
+    let made = blocking(move || app.create_token(&caller.by, &caller.grant, &new)).await?;
     Ok(told(HttpResponse::Created(), made))
 }
 
@@ -179,7 +178,7 @@ pub async fn rotate(
         .read(|body| body.take::<u32>("overlap_minutes"))?;
     let minutes = minutes.unwrap_or(OVERLAP_MINUTES);
     let id = id.to_string();
-    let made = blocking(move || app.rotate_token(&caller.grant, &id, minutes)).await?;
+    let made = blocking(move || app.rotate_token(&caller.by, &caller.grant, &id, minutes)).await?;
     Ok(told(HttpResponse::Ok(), made))
 }
 
@@ -189,7 +188,7 @@ pub async fn revoke(
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
     let id = id.to_string();
-    blocking(move || app.revoke_token(&caller.grant, &id)).await?;
+    blocking(move || app.revoke_token(&caller.by, &caller.grant, &id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -93,11 +93,14 @@ pub enum Lock {
     ForWriting,
 }
 
-/// Removes a conference and everything that belongs to it.
+/// Removes a conference and everything that belongs to it. Its log keeps who did something and
+/// when, and loses what: nobody could redact it any more.
 pub fn delete_conference(tx: &mut Tx<'_>, id: ConferenceId) -> Result<(), Error> {
     let own = Id(id.0);
     on_both!(tx, c => {
-        diesel::delete(changes::table.filter(changes::conference_id.eq(own))).execute(c)?;
+        diesel::update(changes::table.filter(changes::conference_id.eq(own)))
+            .set((changes::resources.eq(Json(json!([]))), changes::notes.eq(Json(json!([])))))
+            .execute(c)?;
         diesel::delete(waivers::table.filter(waivers::conference_id.eq(own))).execute(c)?;
         // Their rooms and appearances go with them.
         diesel::delete(sessions::table.filter(sessions::conference_id.eq(own))).execute(c)?;
@@ -149,7 +152,7 @@ pub fn save_agenda(
     save_waivers(tx, of, old, after, &mut differences)?;
     append(
         tx,
-        conference.id,
+        Some(conference.id),
         after.revision(),
         log,
         Value::Array(differences),

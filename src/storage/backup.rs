@@ -7,7 +7,9 @@ use diesel::prelude::*;
 
 use super::conn::Tx;
 use super::error::Error;
-use super::inspect::{Migrations, faults, lines, migrations, open_existing, population, read_only};
+use super::inspect::{
+    Migrations, Population, faults, lines, migrations, open_existing, population, read_only,
+};
 
 /// How long somebody else may still be about to close the file, in milliseconds.
 const HOLD_TIMEOUT_MILLISECONDS: u32 = 1_000;
@@ -16,8 +18,7 @@ const HOLD_TIMEOUT_MILLISECONDS: u32 = 1_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contents {
     pub migrations: Migrations,
-    pub conferences: i64,
-    pub tokens: i64,
+    pub population: Population,
 }
 
 /// Copies a SQLite database, as it is at one moment, into an empty file; neither readers nor
@@ -45,14 +46,13 @@ pub fn contents_sqlite(path: &Path) -> Result<Contents, Error> {
 
 fn contents(tx: &mut Tx<'_>) -> Result<Contents, Error> {
     let migrations = migrations(tx)?;
-    let (conferences, tokens) = match migrations.applied.is_empty() {
-        true => (0, 0),
+    let population = match migrations.applied.is_empty() {
+        true => Population::default(),
         false => population(tx)?,
     };
     Ok(Contents {
         migrations,
-        conferences,
-        tokens,
+        population,
     })
 }
 

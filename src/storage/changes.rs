@@ -20,6 +20,12 @@ pub enum ChangeKind {
     Import,
     Publish,
     Redact,
+    /// A conference was deleted.
+    Delete,
+    /// A token was made, given another secret, or revoked.
+    Token,
+    /// A person's link was made or taken away.
+    Link,
 }
 
 impl ChangeKind {
@@ -30,6 +36,9 @@ impl ChangeKind {
             ChangeKind::Import => "import",
             ChangeKind::Publish => "publish",
             ChangeKind::Redact => "redact",
+            ChangeKind::Delete => "delete",
+            ChangeKind::Token => "token",
+            ChangeKind::Link => "link",
         }
     }
 }
@@ -54,7 +63,7 @@ pub struct StoredNote {
 #[derive(Insertable)]
 #[diesel(table_name = changes)]
 struct NewChange<'a> {
-    conference_id: Id,
+    conference_id: Option<Id>,
     revision: Revision,
     kind: &'a str,
     actor: &'a str,
@@ -64,16 +73,18 @@ struct NewChange<'a> {
     origin: Option<String>,
 }
 
-pub(super) fn append(
+/// Keeps what was done, in the transaction in which it is done; what is about no conference in
+/// particular has none, and no revision (0).
+pub fn append(
     tx: &mut Tx<'_>,
-    conference: ConferenceId,
+    conference: Option<ConferenceId>,
     revision: Revision,
     log: &Log<'_>,
     resources: Value,
 ) -> Result<(), Error> {
     let notes = serde_json::to_value(log.notes).map_err(|e| Error::Corrupt(e.to_string()))?;
     let row = NewChange {
-        conference_id: Id(conference.0),
+        conference_id: conference.map(|id| Id(id.0)),
         revision,
         kind: log.kind.word(),
         actor: log.actor.name.as_str(),
@@ -91,6 +102,7 @@ pub(super) fn append(
 pub struct StoredChange {
     /// Counts over all conferences, in the order in which requests were accepted.
     pub id: i64,
+    pub conference: Option<ConferenceId>,
     pub revision: Revision,
     pub kind: String,
     pub actor: String,
@@ -99,41 +111,65 @@ pub struct StoredChange {
     pub at: DateTime<Utc>,
     /// What differs: kind, id, and the fields before and after.
     pub resources: Value,
+    /// What there was to say about it: the notes of an import, the reason of a redaction.
+    pub notes: Vec<StoredNote>,
 }
 
-/// The changes of a conference after one, oldest first.
+/// The changes after one, oldest first: of a conference, or all.
 pub fn changes(
     tx: &mut Tx<'_>,
-    conference: ConferenceId,
+    conference: Option<ConferenceId>,
     after: i64,
     limit: i64,
 ) -> Result<Vec<StoredChange>, Error> {
-    type Row = (i64, Revision, String, String, Option<String>, Instant, Json);
-    let rows: Vec<Row> = on_both!(tx, c => changes::table
-        .filter(changes::conference_id.eq(Id(conference.0)))
+    type Row = (
+        i64,
+        Option<Id>,
+        Revision,
+        String,
+        String,
+        Option<String>,
+        Instant,
+        Json,
+        Json,
+    );
+    let all = changes::table
         .filter(changes::id.gt(after))
         .order(changes::id)
         .limit(limit)
         .select((
             changes::id,
+            changes::conference_id,
             changes::revision,
             changes::kind,
             changes::actor,
             changes::origin,
             changes::at,
             changes::resources,
-        ))
-        .load(c))?;
-    let change = |(id, revision, kind, actor, origin, at, Json(resources)): Row| StoredChange {
-        id,
-        revision,
-        kind,
-        actor,
-        origin,
-        at: at.0,
-        resources,
+            changes::notes,
+        ));
+    let rows: Vec<Row> = match conference {
+        None => on_both!(tx, c => all.load(c))?,
+        Some(id) => on_both!(tx, c => all.filter(changes::conference_id.eq(Id(id.0))).load(c))?,
     };
-    Ok(rows.into_iter().map(change).collect())
+    let read = |(id, of, revision, kind, actor, origin, at, resources, notes): Row| {
+        Ok(StoredChange {
+            id,
+            conference: of.map(|id| id.0.into()),
+            revision,
+            kind,
+            actor,
+            origin,
+            at: at.0,
+            resources: resources.0,
+            notes: read_notes(notes)?,
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+fn read_notes(Json(notes): Json) -> Result<Vec<StoredNote>, Error> {
+    serde_json::from_value(notes).map_err(|e| Error::Corrupt(format!("notes: {e}")))
 }
 
 /// The notes of imports, until the first release; what is public needs no notes any more.
@@ -154,8 +190,9 @@ pub fn notes_since_first_release(
         .order(changes::id)
         .select(changes::notes)
         .load(c))?;
-    let read = |Json(value)| serde_json::from_value::<Vec<StoredNote>>(value);
-    let read = |json| read(json).map_err(|e| Error::Corrupt(format!("import notes: {e}")));
-    let notes = notes.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let notes = notes
+        .into_iter()
+        .map(read_notes)
+        .collect::<Result<Vec<_>, _>>()?;
     Ok(notes.into_iter().flatten().collect())
 }

@@ -159,6 +159,18 @@ impl Store {
         settle(outcome?, said)
     }
 
+    /// Empties the journal of SQLite into the database, so that nothing is left in it of what was
+    /// taken out; readers at work keep some of it until the next time.
+    pub fn settle_journal(&self) {
+        let Engine::Sqlite { writer, .. } = &self.0 else {
+            return;
+        };
+        let settled = writer.with(|c| c.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)"));
+        if let Err(error) = settled.and_then(|settled| settled.map_err(Error::from)) {
+            tracing::warn!(%error, "the journal of the database was not emptied");
+        }
+    }
+
     /// Asks the database for nothing, to see that it answers.
     pub fn ping(&self) -> Result<(), Error> {
         self.read(|tx| on_both!(tx, c => c.batch_execute("SELECT 1").map_err(Error::from)))

@@ -12,6 +12,7 @@
 //! stand in it as they stand in the database, as hashes only.
 
 mod load;
+mod over;
 mod shape;
 mod sql;
 
@@ -22,11 +23,12 @@ use serde_json::json;
 
 use super::conn::{Address, Tx};
 use super::error::Error;
-use super::inspect::{each_line, look, migrations};
+use super::inspect::{Population, each_line, look, migrations};
 use shape::Shape;
 use sql::Counter;
 
 pub use load::{Loaded, load};
+pub use over::load_over;
 
 /// The form that this version writes; it rises when an older one has to be read differently.
 const FORM: u32 = 1;
@@ -67,10 +69,17 @@ pub enum DumpError {
     Unsound(String),
     /// A dump is loaded into an empty database.
     #[error(
-        "the database is not empty (conferences: {conferences}, tokens: {tokens}); load into a \
-         new one, which --database or --data names"
+        "the database is not empty (conferences: {}, tokens: {}, changes: {}); load into a new \
+         one, which --database or --data names, or let `plenary restore FILE --force` replace it",
+        .0.conferences, .0.tokens, .0.changes
     )]
-    Occupied { conferences: i64, tokens: i64 },
+    Occupied(Population),
+    /// Nobody works with a database whose rows are replaced; who does, or what stands in the way.
+    #[error(
+        "the database is open in a server or another command ({0}); stop it, and try again, or \
+         load into another one"
+    )]
+    InUse(String),
 }
 
 impl From<diesel::result::Error> for DumpError {

@@ -235,9 +235,27 @@ pub fn server_clock(tx: &mut Tx<'_>) -> Result<Option<DateTime<Utc>>, Error> {
         .map(|at| at.with_timezone(&Utc)))
 }
 
-/// How many conferences and tokens there are.
-pub fn population(tx: &mut Tx<'_>) -> Result<(i64, i64), Error> {
-    let conferences: i64 = on_both!(tx, c => conferences::table.count().get_result(c))?;
-    let tokens: i64 = on_both!(tx, c => tokens::table.count().get_result(c))?;
-    Ok((conferences, tokens))
+/// How much there is that somebody would miss.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Population {
+    pub conferences: i64,
+    pub tokens: i64,
+    /// Entries of the change log, which outlives what it tells of.
+    pub changes: i64,
+}
+
+impl Population {
+    /// True when there is nothing to lose.
+    pub fn is_empty(self) -> bool {
+        self == Population::default()
+    }
+}
+
+/// Counts what somebody would miss.
+pub fn population(tx: &mut Tx<'_>) -> Result<Population, Error> {
+    Ok(Population {
+        conferences: on_both!(tx, c => conferences::table.count().get_result(c))?,
+        tokens: on_both!(tx, c => tokens::table.count().get_result(c))?,
+        changes: on_both!(tx, c => changes::table.count().get_result(c))?,
+    })
 }

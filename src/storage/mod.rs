@@ -31,9 +31,11 @@ mod tokens;
 pub use agendas::{Lock, conferences, delete_conference, load_agenda, revision, save_agenda};
 pub use answers::{forget_answers, keep_answer, recall_answer};
 pub use backup::{Contents, Held, contents_sqlite, copy_sqlite, examine_sqlite, hold_sqlite};
-pub use changes::{ChangeKind, Log, StoredChange, StoredNote, changes, notes_since_first_release};
+pub use changes::{
+    ChangeKind, Log, StoredChange, StoredNote, append, changes, notes_since_first_release,
+};
 pub use conn::{Address, Store, Tx};
-pub use dump::{DumpError, Loaded, dump, load};
+pub use dump::{DumpError, Loaded, dump, load, load_over};
 pub use error::Error;
 pub use imports::{keep_said, said};
 pub use inspect::{

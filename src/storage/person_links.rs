@@ -1,14 +1,17 @@
 //! The links with which people answer for themselves: hashes of secrets, and whose they are.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::conn::{Tx, on_both};
 use super::error::Error;
+use super::redact::all_names;
 use super::schema::{changes, conferences, person_links};
 use super::sql_types::{Id, Instant};
 use crate::domain::ids::{ConferenceId, PersonId};
-use crate::domain::redact::Withheld;
+use crate::domain::redact::{WITHHELD, Withheld};
 use crate::domain::text::{Name, Slug};
 
 /// What the change log sets before the name of somebody who has answered with their link.
@@ -81,30 +84,33 @@ pub fn delete_person_link(
 }
 
 /// Forgets the links of people who are redacted, and takes their names out of what they have
-/// changed with them; the addresses that they wrote from go, too.
+/// changed with them; the addresses that they wrote from go, too. Asked before the log is redacted:
+/// it knows the names.
 pub fn forget_people(
     tx: &mut Tx<'_>,
     conference: ConferenceId,
     withheld: &Withheld,
 ) -> Result<(), Error> {
+    let mut theirs = BTreeSet::new();
     for person in &withheld.people {
         delete_person_link(tx, conference, *person)?;
+        let names = all_names(tx, conference, *person)?;
+        theirs.extend(
+            names
+                .into_iter()
+                .map(|name| format!("{PERSON_ACTOR}{name}")),
+        );
+        theirs.insert(format!("{PERSON_ACTOR}{person}"));
     }
-    let rows: Vec<(i64, String)> = on_both!(tx, c => changes::table
-        .filter(changes::conference_id.eq(Id(conference.0)))
-        .filter(changes::actor.like(format!("{PERSON_ACTOR}%")))
-        .select((changes::id, changes::actor))
-        .load(c))?;
-    for (id, actor) in rows {
-        let name = actor.strip_prefix(PERSON_ACTOR);
-        let Some(name) = name.and_then(|name| withheld.replace(name)) else {
-            continue;
-        };
+    for actor in theirs {
+        let said = changes::table
+            .filter(changes::conference_id.eq(Id(conference.0)))
+            .filter(changes::actor.eq(actor));
         let row = (
-            changes::actor.eq(format!("{PERSON_ACTOR}{name}")),
+            changes::actor.eq(format!("{PERSON_ACTOR}{WITHHELD}")),
             changes::origin.eq(None::<String>),
         );
-        on_both!(tx, c => diesel::update(changes::table.find(id)).set(row).execute(c))?;
+        on_both!(tx, c => diesel::update(said).set(row).execute(c))?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::conn::{Tx, on_both};
 use super::error::Error;
+use super::person_links::PERSON_ACTOR;
 use super::releases::release;
 use super::schema::*;
 use super::scrub::{collect, scrub};
@@ -63,21 +64,43 @@ pub fn redact(
     Ok(())
 }
 
-/// Every name of a person that the change log remembers.
+/// Every name of a person that organizers have given them, as the change log remembers it.
+///
+/// Names that people gave themselves stand in their own fields alone, where they are found by their
+/// place: whoever calls themselves "Panel" must not take that word out of every text.
 pub fn remembered_names(
     tx: &mut Tx<'_>,
     conference: ConferenceId,
     person: PersonId,
 ) -> Result<Vec<String>, Error> {
-    let logged: Vec<Json> = on_both!(tx, c => changes::table
-        .filter(changes::conference_id.eq(Id(conference.0)))
-        .select(changes::resources)
-        .load(c))?;
     let mut names = BTreeSet::new();
-    for Json(resources) in &logged {
-        collect(resources, person, &mut names);
+    for (actor, Json(resources)) in &logged(tx, conference)? {
+        if !actor.starts_with(PERSON_ACTOR) {
+            collect(resources, person, &mut names);
+        }
     }
     Ok(names.into_iter().collect())
+}
+
+/// Every name of a person that the change log remembers, whoever gave it.
+pub(super) fn all_names(
+    tx: &mut Tx<'_>,
+    conference: ConferenceId,
+    person: PersonId,
+) -> Result<BTreeSet<String>, Error> {
+    let mut names = BTreeSet::new();
+    for (_, Json(resources)) in &logged(tx, conference)? {
+        collect(resources, person, &mut names);
+    }
+    Ok(names)
+}
+
+/// Who has changed what.
+fn logged(tx: &mut Tx<'_>, conference: ConferenceId) -> Result<Vec<(String, Json)>, Error> {
+    Ok(on_both!(tx, c => changes::table
+        .filter(changes::conference_id.eq(Id(conference.0)))
+        .select((changes::actor, changes::resources))
+        .load(c))?)
 }
 
 fn redact_release(

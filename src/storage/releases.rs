@@ -77,7 +77,7 @@ pub fn add_release(
     };
     on_both!(tx, c => diesel::insert_into(releases::table).values(&row).execute(c))?;
     let resources = serde_json::json!([{"kind": "release", "number": release.number}]);
-    append(tx, release.conference.id, revision, log, resources)
+    append(tx, Some(release.conference.id), revision, log, resources)
 }
 
 /// The release that the public sees.

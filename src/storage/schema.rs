@@ -168,7 +168,7 @@ table! {
 
     changes (id) {
         id -> BigInt,
-        conference_id -> IdSql,
+        conference_id -> Nullable<IdSql>,
         revision -> BigInt,
         kind -> Text,
         actor -> Text,

@@ -21,7 +21,6 @@ pub struct StoredToken {
     /// SHA-256 of the secret, in hexadecimal.
     pub hash: String,
     pub created_at: DateTime<Utc>,
-    pub expires_at: Option<DateTime<Utc>>,
     /// To the minute or so.
     pub last_used_at: Option<DateTime<Utc>>,
     /// The hash of the secret that was replaced, and until when it works on.
@@ -52,7 +51,6 @@ impl Row {
             grant,
             hash,
             created_at,
-            expires_at,
             last_used_at,
             previous,
         } = token;
@@ -65,7 +63,7 @@ impl Row {
             permission: grant.permission.word().to_owned(),
             rights: grant.rights.to_string(),
             conference_id: grant.conference.as_ref().map(|(id, _)| Id(id.0)),
-            expires_at: expires_at.map(Instant),
+            expires_at: grant.until.map(Instant),
             last_used_at: last_used_at.map(Instant),
             previous_hash,
             previous_until: previous_until.map(Instant),
@@ -78,6 +76,7 @@ impl Row {
             permission: Permission::from_word(&self.permission)?,
             rights: Rights::parse(&self.rights)?,
             conference: self.conference_id.map(|id| id.0.into()).zip(slug),
+            until: self.expires_at.map(|at| at.0),
         };
         let until = self.previous_until.map(|until| until.0);
         Ok(StoredToken {
@@ -86,7 +85,6 @@ impl Row {
             grant,
             hash: self.hash,
             created_at: self.created_at.0,
-            expires_at: self.expires_at.map(|at| at.0),
             last_used_at: self.last_used_at.map(|at| at.0),
             previous: self.previous_hash.zip(until),
         })

@@ -134,6 +134,83 @@ async fn revoke(world: &World, name: &str) {
     world.owner().delete(&path).await.expect(204);
 }
 
+/// What is open to everybody, or to whoever knows a secret address; all else needs a token.
+const OPEN: &[&str] = &[
+    "GET /livez",
+    "GET /readyz",
+    "GET /metrics",
+    "GET /openapi.yaml",
+    "GET /openapi.json",
+    "GET /docs/",
+    "GET /docs/{file}",
+    "GET /problems/{code}",
+    "GET /conferences/{slug}/agenda.{format}",
+    "GET /conferences/{slug}/days/{code}.{format}",
+    "GET /conferences/{slug}/rooms/{code}.{format}",
+    "GET /conferences/{slug}/tracks/{code}.{format}",
+    "GET /conferences/{slug}/people/{code}.{format}",
+    "GET /conferences/{slug}/sessions/{code}.{format}",
+    "GET /conferences/{slug}/now.json",
+    "POST /conferences/{slug}/selections",
+    "GET /f/{secret}.{format}",
+    "PUT /f/{secret}",
+    "DELETE /f/{secret}",
+    "GET /p/{secret}",
+    "PATCH /p/{secret}",
+    "GET /p/{secret}.{format}",
+    "PUT /p/{secret}/appearances/{id}",
+];
+
+/// What an editor cannot do.
+const ADMIN: &[&str] = &[
+    "POST /api/v1/conferences",
+    "PUT /api/v1/conferences/{slug}",
+    "DELETE /api/v1/conferences/{slug}",
+    "POST /api/v1/conferences/{slug}/people/{id}/redaction",
+    "GET /api/v1/tokens",
+    "POST /api/v1/tokens",
+    "POST /api/v1/tokens/{id}/rotation",
+    "DELETE /api/v1/tokens/{id}",
+    "GET /api/v1/changes",
+];
+
+/// What only those can do who are good for all conferences.
+const OF_ALL: &[&str] = &["POST /api/v1/conferences", "GET /api/v1/changes"];
+
+#[test]
+fn each_route_needs_the_right_that_was_decided_for_it() {
+    let routes = routes();
+    for Asked {
+        method,
+        path,
+        right,
+        ..
+    } in &routes
+    {
+        let route = format!("{method} {path}");
+        let decided = match (
+            OPEN.contains(&&*route),
+            ADMIN.contains(&&*route),
+            method.as_str(),
+        ) {
+            (true, ..) => None,
+            (_, true, _) => Some(Right::Admin),
+            (.., "GET") => Some(Right::Read),
+            (.., "POST") if path.ends_with("/releases") => Some(Right::Publish),
+            _ => Some(Right::Write),
+        };
+        assert_eq!(*right, decided, "{route}");
+    }
+    assert_eq!(
+        routes.iter().filter(|route| route.right.is_none()).count(),
+        OPEN.len()
+    );
+    let admin = routes
+        .iter()
+        .filter(|route| route.right == Some(Right::Admin));
+    assert_eq!(admin.count(), ADMIN.len());
+}
+
 both! {
     async fn every_route_is_closed_to_whoever_has_no_valid_token(world) {
         two_conferences(&world).await;
@@ -149,8 +226,9 @@ both! {
         ];
         let routes = routes();
         for route in &routes {
-            for secret in secrets {
-                let answer = route.ask(&world, secret, "forum").await;
+            for (turn, secret) in secrets.into_iter().enumerate() {
+                let slug = ["forum", "summit"][turn % 2];
+                let answer = route.ask(&world, secret, slug).await;
                 let status = answer.status.as_u16();
                 let what = format!("{} {} with {secret:?}: {status}", route.method, route.path);
                 match route.right {
@@ -162,7 +240,7 @@ both! {
                 }
             }
         }
-        assert!(routes.len() >= 88, "{}", routes.len());
+        assert!(routes.len() >= 97, "{}", routes.len());
         assert_eq!(routes.len(), plenary::http::table().len());
     }
 
@@ -205,10 +283,10 @@ both! {
                         }
                         (false, true) => {
                             let admitted = ![401, 403].contains(&status);
-                            // Only who is good for all conferences makes another one.
-                            let makes = (&route.method, route.path);
-                            let makes = makes == (&Method::POST, "/api/v1/conferences");
-                            let expected = !(makes && conference.is_some());
+                            // These are about more than one conference.
+                            let asked = format!("{} {}", route.method, route.path);
+                            let of_all = OF_ALL.contains(&&*asked);
+                            let expected = !(of_all && conference.is_some());
                             assert_eq!(admitted, expected, "{what}: {}", answer.text());
                             "admitted"
                         }
@@ -241,6 +319,8 @@ both! {
         chair().post(tokens, new("a", Some("forum"))).await.expect(201);
         chair().post(tokens, new("b", Some("summit"))).await.expect(403);
         chair().post(tokens, new("b", None)).await.expect(403);
+        // Not even whether a conference exists.
+        chair().post(tokens, new("b", Some("nowhere"))).await.expect(403);
         world.owner().post(tokens, new("press", Some("summit"))).await.expect(201);
         let seen = chair().get(tokens).await.expect(200).json();
         let names = seen["items"].as_array().unwrap().iter().map(|token| &token["name"]);
@@ -254,6 +334,73 @@ both! {
         let list = chair().get("/api/v1/conferences").await.expect(200).json();
         assert_eq!(list["items"].as_array().unwrap().len(), 1);
         assert_eq!(list["items"][0]["slug"], "forum");
+    }
+
+    async fn what_ends_makes_nothing_that_stays(world) {
+        let ends = |name: &str, year: u32| {
+            let at = format!("{year}-01-01T00:00:00Z");
+            json!({"name": name, "permission": "owner", "expires_at": at})
+        };
+        let guest = world.token(ends("guest", 2090)).await;
+        let guest = || world.visitor().with_secret(&guest);
+        let stays = json!({"name": "a", "permission": "viewer"});
+        guest().post("/api/v1/tokens", stays.clone()).await.expect(403);
+        guest().post("/api/v1/tokens", ends("a", 2091)).await.expect(403);
+        guest().post("/api/v1/tokens", ends("a", 2089)).await.expect(201);
+        world.owner().post("/api/v1/tokens", json!({"name": "b", "permission": "viewer"})).await
+            .expect(201);
+        let tokens = guest().get("/api/v1/tokens").await.expect(200).json();
+        let b = tokens["items"].as_array().unwrap().iter().find(|token| token["name"] == "b");
+        let path = format!("/api/v1/tokens/{}", b.unwrap()["id"].as_str().unwrap());
+        guest().post(&format!("{path}/rotation"), json!({})).await.expect(403);
+        guest().delete(&path).await.expect(204);
+    }
+
+    async fn whatever_is_done_is_in_the_log_and_stays_there(world) {
+        two_conferences(&world).await;
+        let ines = world.make("people", json!({"name": "Ines"})).await;
+        let link = format!("/api/v1/conferences/forum/people/{ines}/link");
+        world.owner().ask(Method::POST, &link, None).await.expect(201);
+        world.owner().delete(&link).await.expect(204);
+        let new = json!({"name": "ada", "permission": "editor", "conference": "forum"});
+        let secret = world.token(new).await;
+        let tokens = world.owner().get("/api/v1/tokens").await.json();
+        let token = format!("/api/v1/tokens/{}", tokens["items"][0]["id"].as_str().unwrap());
+        let rotation = world.owner().post(&format!("{token}/rotation"), json!({})).await;
+        let rotated = rotation.expect(200).json()["secret"].as_str().unwrap().to_owned();
+        world.owner().delete(&token).await.expect(204);
+        let owner = || world.owner().with("if-match", "*");
+        owner().delete("/api/v1/conferences/summit").await.expect(204);
+        let log = world.owner().get("/api/v1/changes").await.expect(200);
+        let text = log.text();
+        assert!(!text.contains(&secret) && !text.contains(&rotated), "no secret is in a log");
+        let items = log.json()["items"].as_array().unwrap().clone();
+        let kinds: Vec<_> = items.iter().map(|item| item["kind"].as_str().unwrap()).collect();
+        let expected = [
+            "create", "create", "edit", "link", "link", "token", "token", "token", "delete",
+        ];
+        assert_eq!(kinds, expected);
+        assert!(items.iter().all(|item| item["actor"] == "token:owner"), "{text}");
+        assert_eq!(items[5]["resources"][0]["after"]["name"], "ada");
+        assert_eq!(items[7]["resources"][0]["after"], Value::Null);
+        assert_eq!(items[8]["resources"][0]["before"]["slug"], "summit");
+        // What the deleted conference held is gone, who made it is not.
+        assert_eq!(items[1]["resources"], json!([]));
+        let own = world.owner().get("/api/v1/conferences/forum/changes").await.expect(200).json();
+        assert_eq!(own["items"].as_array().unwrap().len(), 7);
+        // The databases themselves refuse to forget.
+        let url = world.url.clone();
+        let refused = actix_web::web::block(move || {
+            let tried = [
+                "DELETE FROM changes",
+                "UPDATE changes SET kind = 'edit'",
+                "UPDATE changes SET at = at",
+            ];
+            tried.map(|sql| std::panic::catch_unwind(|| execute(&url, sql)).is_err())
+        });
+        assert_eq!(refused.await.unwrap(), [true, true, true]);
+        let again = world.owner().get("/api/v1/changes").await.expect(200).json();
+        assert_eq!(again["items"].as_array().unwrap().len(), expected.len());
     }
 
     async fn wrong_wishes_for_a_token_are_told_by_their_places(world) {

@@ -1,5 +1,7 @@
 //! A programme in its editions: what comes in, what stays, and what is refused.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use crate::once::{FORUM, patch, show};
@@ -273,5 +275,30 @@ both! {
         let salt = id_of(&world, "Salt and Light").await;
         let salt = show(&world, &format!("sessions/{salt}")).await;
         assert_eq!(salt["people"].as_array().unwrap().len(), 1);
+    }
+
+    async fn a_rule_that_recurs_each_second_is_not_followed_and_that_is_said(world) {
+        world.forum().await;
+        for rule in [
+            "FREQ=SECONDLY", "FREQ=SECONDLY;COUNT=1000000000", "FREQ=SECONDLY;INTERVAL=0",
+            "FREQ=SECONDLY;UNTIL=99991231T235959Z", "FREQ=SECONDLY;BYSECOND=0,1,2,3;BYDAY=TU",
+            "FREQ=MINUTELY;COUNT=1000000", "FREQ=HOURLY;UNTIL=20991231T000000Z",
+        ] {
+            let calendar = format!(
+                "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:tea\r\nSUMMARY:Tea\r\n\
+                 DTSTART:20270504T100000Z\r\nDTEND:20270504T101500Z\r\nRRULE:{rule}\r\n\
+                 END:VEVENT\r\nEND:VCALENDAR\r\n"
+            );
+            let begun = Instant::now();
+            let read = import(&world, "?dry_run=true", &calendar).await;
+            assert!(begun.elapsed() < Duration::from_secs(5), "{rule}: {:?}", begun.elapsed());
+            let days = read["days"].as_array().unwrap().iter();
+            let sessions = days.map(|day| day["sessions"].as_array().unwrap().len());
+            assert_eq!(sessions.sum::<usize>(), 1, "{rule}: {read}");
+            let mut notes = read["notes"].as_array().unwrap().iter();
+            let note = notes.find(|note| note["code"] == "recurrence_unread");
+            let said = note.unwrap_or_else(|| panic!("{rule}: {read}"))["text"].as_str().unwrap();
+            assert!(said.contains(rule) && said.contains("only its first time"), "{said}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use serde_json::{Value, json};
 
-use crate::once::{FORUM, open_forum};
+use crate::once::{FORUM, at, open_forum, own_id};
 use crate::support::client::Answer;
 use crate::support::{World, both};
 
@@ -57,6 +57,98 @@ both! {
         let large = "a".repeat(20 * mebibyte + 1);
         let refused = world.owner().send(&imports, &large).await.expect(413);
         assert_eq!(refused.problem().0, "too_large");
+    }
+
+    async fn who_has_no_token_sends_small_bodies_only(world) {
+        open_forum(&world).await;
+        let tom = world.make("people", json!({"name": "Tom Reed"})).await;
+        world.publish().await.expect(201);
+        let made = format!("{FORUM}/people/{tom}/link");
+        let made = world.owner().ask(Method::POST, &made, None).await.expect(201).json();
+        let link = made["url"].as_str().unwrap().strip_prefix("https://forum.example").unwrap();
+        let selections = "/conferences/forum/selections";
+        for (method, path, body, status) in [
+            (Method::POST, selections, json!({"session_ids": []}), 201),
+            (Method::PATCH, link, json!({"name": "Tom Reed"}), 200),
+        ] {
+            let send = |bytes: usize| {
+                let body = body.to_string();
+                let blanks = " ".repeat(bytes - body.len());
+                let json = world.visitor().with("content-type", "application/json");
+                json.ask(method.clone(), path, Some(body + &blanks))
+            };
+            send(32 * 1024).await.expect(status);
+            let refused = send(32 * 1024 + 1).await.expect(413);
+            assert_eq!(refused.problem().0, "too_large");
+            assert!(refused.text().contains("more than 32768 bytes"), "{}", refused.text());
+        }
+        // As many as may be chosen fit: each of them is judged.
+        let id = |number: u16| own_id(1).replacen("0189", &format!("{number:04x}"), 1);
+        let all: Vec<_> = (0..200).map(id).collect();
+        let refused = world.visitor().post(selections, json!({"session_ids": all})).await;
+        assert_eq!(refused.expect(422).problem().1.len(), 100, "the first hundred are told");
+    }
+
+    async fn a_line_break_is_refused_by_its_place_and_comes_into_no_header(world) {
+        world.forum().await;
+        for (field, text) in [
+            ("title", "Arms\r\nATTENDEE:mailto:x@y.example"), ("title", "Arms\nX-Sly: 1"),
+            ("title", "Arms\rX"), ("label", "Panel\r\n\r\n<script>"), ("code", "arms\r\nX-Sly: 1"),
+        ] {
+            let refused = session(&world, field, text.to_owned()).await.expect(422);
+            assert_eq!(refused.problem(), ("invalid".to_owned(), vec![format!("/{field}")]));
+        }
+        for (plural, field) in [("rooms", "name"), ("people", "name"), ("tracks", "code")] {
+            let mut body = json!({"name": "Plain"});
+            body[field] = json!("Plain\r\nX-Sly: 1");
+            let refused = world.owner().post(&format!("{FORUM}/{plural}"), body).await.expect(422);
+            assert_eq!(refused.problem().1, [format!("/{field}")]);
+        }
+        let body = json!({"slug": "a\r\nb", "title": "A\r\nB", "zone": "UTC"});
+        let refused = world.owner().post("/api/v1/conferences", body).await.expect(422);
+        let mut pointers = refused.problem().1;
+        pointers.sort();
+        assert_eq!(pointers, ["/slug", "/title"]);
+    }
+
+    async fn whatever_things_are_called_the_name_of_a_file_is_plain(world) {
+        let (hall, _) = open_forum(&world).await;
+        let sly = "J\u{f6}rg \"Quay\"; filename=\"x.exe\"";
+        let person = world.make("people", json!({"name": sly})).await;
+        let track = world.make("tracks", json!({"name": sly})).await;
+        world.make("sessions", json!({
+            "title": sly, "placement": at(&hall, "10:00", "11:00"), "track_id": track,
+            "people": [{"person_id": person, "role": "speaker"}],
+        })).await;
+        for code in ["J\u{f6}rg", "a\"b", "a;b", "a b", "a/b", "a\\b", "a%0d%0ab", "a.exe"] {
+            let refused = session(&world, "code", code.to_owned()).await.expect(422);
+            assert_eq!(refused.problem().1, ["/code"]);
+        }
+        world.publish().await.expect(201);
+        let public = world.visitor().get("/conferences/forum/agenda.json").await.expect(200).json();
+        let mut seen = 0;
+        for folder in ["rooms", "tracks", "people", "sessions"] {
+            for one in public[folder].as_array().unwrap() {
+                let code = one["code"].as_str().unwrap();
+                for format in ["ics", "json", "schedule.json", "csv"] {
+                    let path = format!("/conferences/forum/{folder}/{code}.{format}");
+                    let feed = world.visitor().get(&path).await.expect(200);
+                    // A quoted string that ends where it should (RFC 6266, section 4.1).
+                    let said = feed.header("content-disposition");
+                    let name = said.strip_prefix("inline; filename=\"");
+                    let name = name.and_then(|rest| rest.strip_suffix('"')).unwrap();
+                    assert_eq!(name, format!("forum-{code}.{format}"));
+                    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+                    assert!(name.chars().all(is_plain), "{said}");
+                    seen += 1;
+                }
+            }
+        }
+        assert!(seen >= 16, "{seen}");
+        let path = "/conferences/forum/people/%22%0d%0aX-Sly:1.ics";
+        let missing = world.visitor().get(path).await.expect(404);
+        assert!(missing.header("content-disposition").is_empty());
+        assert!(missing.header("x-sly").is_empty());
     }
 
     async fn a_feed_takes_so_many_filters_of_such_a_length(world) {

@@ -6,8 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::support::forum::{DAY, creation, new_id};
-use crate::support::process::Server;
-use crate::support::{Client, Cluster, Forum, Place, alone, poll_until};
+use crate::support::{Client, Cluster, Forum, Place, Server, alone, poll_until};
 
 /// More than there are connections to the database.
 const WRITERS: usize = 12;
@@ -86,7 +85,11 @@ fn endure(server: &Server, forum: &Forum, feeds: &[&str]) {
     std::thread::scope(|scope| {
         for number in 0..WRITERS {
             scope.spawn(move || {
-                let client = Client::of(server);
+                // The database is asked about the one, and not about the other.
+                let client = match number % 2 {
+                    0 => Client::of(server),
+                    _ => Client::of_environment(server),
+                };
                 let refused = match number % 3 {
                     0 => forum.publish(&client),
                     _ => forum.put_session(&client, &new_id(), "Never to be seen"),

@@ -8,10 +8,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::support::client::SECRET;
 use crate::support::forum::{creation, new_id};
-use crate::support::process::Server;
-use crate::support::{Client, Forum, Place, alone, poll_until};
+use crate::support::{Client, Forum, Large, Place, Server, alone, connect, poll_until};
 
 /// How many send a body that does not end, and how many a head.
 const HOSTILE: usize = 200;
@@ -22,16 +20,27 @@ const BODY_SECONDS: &str = "2";
 /// A head may take five seconds, and a connection one more to close.
 const GONE_WITHIN: Duration = Duration::from_secs(15);
 
+/// How many ask for a large feed, and do not read it.
+const STUCK: usize = 50;
+
 /// How long somebody waits who means no harm.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
 
+/// How often they ask: their token may do so all day long.
+const TURN: Duration = Duration::from_millis(100);
+
 /// What the server may ever take, in kilobytes.
 const MEMORY_MAX: u64 = 300 * 1024;
+
+/// What a process has now, and the most that it has ever had.
+const MEMORY_NOW: &str = "VmRSS:";
+const MEMORY_EVER: &str = "VmHWM:";
 
 #[test]
 fn p7_who_sends_slowly_is_cut_off_and_others_are_answered() {
     let _alone = alone();
     let place = Place::sqlite().unwrap();
+    // The limit of tokens is what it is unless set.
     let server = place.serve_with(&[("PLENARY_BODY_SECONDS", BODY_SECONDS)]);
     let forum = open_forum(&server);
     let is_over = AtomicBool::new(false);
@@ -60,7 +69,7 @@ fn p7_who_sends_slowly_is_cut_off_and_others_are_answered() {
         drop(siege);
         let (answers, slowest) = normal.join().unwrap();
         assert_eq!(open, 0, "connections are still open");
-        let memory = memory_at_most(&server);
+        let memory = memory(&server, MEMORY_EVER);
         eprintln!(
             "P7: bodies closed after {bodies_gone:?}, heads after {took:?}; meanwhile {answers} \
              answers, the slowest after {slowest:?}; at most {memory:?} kB"
@@ -74,7 +83,7 @@ fn p7_who_sends_slowly_is_cut_off_and_others_are_answered() {
 fn p7_what_is_too_large_or_too_deep_is_refused_and_takes_no_memory() {
     let _alone = alone();
     let place = Place::sqlite().unwrap();
-    let server = place.serve();
+    let server = place.serve_with(&[]);
     let forum = open_forum(&server);
     let client = Client::of(&server);
     // Together more than the server may ever take.
@@ -91,9 +100,36 @@ fn p7_what_is_too_large_or_too_deep_is_refused_and_takes_no_memory() {
         .put_session(&client, &new_id(), "Still here")
         .expect(201);
     client.get(&forum.feed("agenda.ics")).expect(200);
-    let memory = memory_at_most(&server);
+    let memory = memory(&server, MEMORY_EVER);
     eprintln!("P7: after endless and huge bodies, at most {memory:?} kB");
     assert!(memory < Some(MEMORY_MAX), "{memory:?} kB");
+}
+
+#[test]
+fn p7_who_does_not_read_takes_no_memory_and_others_are_answered() {
+    let _alone = alone();
+    let place = Place::sqlite().unwrap();
+    let server = place.serve_with(&[]);
+    let client = Client::of(&server);
+    let large = Large::publish(&client);
+    let forum = open_forum(&server);
+    let before = memory(&server, MEMORY_NOW);
+    let stuck: Vec<_> = (0..STUCK).map(|_| large.begin(&server)).collect();
+    let (mut slowest, mut most) = (Duration::ZERO, before);
+    for _ in 0..STUCK {
+        slowest = slowest.max(ask_in_turn(&client, &forum));
+        most = most.max(memory(&server, MEMORY_NOW));
+    }
+    let counted = String::from_utf8(client.get("/metrics").expect(200).body).unwrap();
+    let mut lines = counted.lines();
+    let open = lines.find_map(|line| line.strip_prefix("plenary_http_connections "));
+    let open: usize = open.unwrap().parse().unwrap();
+    assert!(open >= stuck.len(), "only {open} connections are open");
+    eprintln!(
+        "P7: {STUCK} readers who do not read: {before:?} kB before, at most {most:?} kB with \
+         them; the slowest of other answers after {slowest:?}"
+    );
+    assert!(most < Some(MEMORY_MAX), "{most:?} kB");
 }
 
 /// While it is there, others go on to ask.
@@ -117,22 +153,30 @@ fn open_forum(server: &Server) -> Forum {
 }
 
 /// Reads and writes until the siege is over; says how often, and how long it took at most.
-fn go_on(server: &Server, forum: &Forum, is_over: &AtomicBool) -> (usize, Duration) {
+fn go_on(server: &Server, forum: &Forum, is_over: &AtomicBool) -> (u32, Duration) {
     let client = Client::of(server);
-    let (mut answers, mut slowest) = (0, Duration::ZERO);
+    let (begun, mut slowest) = (Instant::now(), Duration::ZERO);
+    let mut turns = 0;
     while !is_over.load(Ordering::Relaxed) {
-        let written = forum
-            .put_session(&client, &new_id(), "In between")
-            .expect(201);
-        let read = client.get(&forum.feed("agenda.ics")).expect(200);
-        let listed = client.get(&forum.path("rooms")).expect(200);
-        for answer in [written, read, listed] {
-            assert!(answer.took < ANSWERED_WITHIN, "{answer}");
-            slowest = slowest.max(answer.took);
-            answers += 1;
-        }
+        slowest = slowest.max(ask_in_turn(&client, forum));
+        turns += 1;
+        poll_until("it is their turn again", ANSWERED_WITHIN, || {
+            begun.elapsed() >= TURN * turns || is_over.load(Ordering::Relaxed)
+        });
     }
-    (answers, slowest)
+    (3 * turns, slowest)
+}
+
+/// Writes, reads what is public and reads a list; says how long the slowest of these took.
+fn ask_in_turn(client: &Client, forum: &Forum) -> Duration {
+    let written = forum.put_session(client, &new_id(), "In between");
+    let read = client.get(&forum.feed("agenda.ics"));
+    let listed = client.get(&forum.path("rooms"));
+    let answers = [written.expect(201), read.expect(200), listed.expect(200)];
+    for answer in &answers {
+        assert!(answer.took < ANSWERED_WITHIN, "{answer}");
+    }
+    answers.iter().map(|answer| answer.took).max().unwrap()
 }
 
 /// Somebody who has begun a request and does not come to its end.
@@ -150,7 +194,7 @@ impl Hostile {
     /// Begins a body of almost a megabyte; every other one with a token.
     fn body(server: &Server, number: usize) -> Hostile {
         let token = match number.is_multiple_of(2) {
-            true => format!("Authorization: Bearer {SECRET}\r\n"),
+            true => format!("Authorization: Bearer {}\r\n", server.token),
             false => String::new(),
         };
         let head = format!(
@@ -194,14 +238,6 @@ impl Hostile {
     }
 }
 
-fn connect(server: &Server) -> TcpStream {
-    let address = server.url.strip_prefix("http://").unwrap();
-    let stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(GONE_WITHIN)).unwrap();
-    stream.set_write_timeout(Some(GONE_WITHIN)).unwrap();
-    stream
-}
-
 /// Chunks of 64 KiB that a sender without end sends at most: 128 MiB.
 const CHUNKS: usize = 2_048;
 
@@ -209,9 +245,10 @@ const CHUNKS: usize = 2_048;
 fn endless(server: &Server, forum: &Forum) {
     let mut stream = connect(server);
     let head = format!(
-        "POST {} HTTP/1.1\r\nHost: plenary.example\r\nAuthorization: Bearer {SECRET}\r\n\
+        "POST {} HTTP/1.1\r\nHost: plenary.example\r\nAuthorization: Bearer {}\r\n\
          Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
-        forum.path("edits")
+        forum.path("edits"),
+        server.token
     );
     stream.write_all(head.as_bytes()).unwrap();
     let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000));
@@ -223,9 +260,10 @@ fn endless(server: &Server, forum: &Forum) {
 fn raw(server: &Server, forum: &Forum, body: &str) -> u16 {
     let mut stream = connect(server);
     let head = format!(
-        "POST {} HTTP/1.1\r\nHost: plenary.example\r\nAuthorization: Bearer {SECRET}\r\n\
+        "POST {} HTTP/1.1\r\nHost: plenary.example\r\nAuthorization: Bearer {}\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
         forum.path("sessions"),
+        server.token,
         body.len()
     );
     stream.write_all(head.as_bytes()).unwrap();
@@ -237,11 +275,9 @@ fn raw(server: &Server, forum: &Forum, body: &str) -> u16 {
     status.strip_prefix("HTTP/1.1 ").unwrap().parse().unwrap()
 }
 
-/// The most memory that the server has ever had, in kilobytes; where the system tells.
-fn memory_at_most(server: &Server) -> Option<u64> {
+/// How much memory the server has, in kilobytes; where the system tells.
+fn memory(server: &Server, which: &str) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{}/status", server.child.id())).ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(which))?;
     Some(line.trim().trim_end_matches(" kB").parse().unwrap())
 }

@@ -5,9 +5,8 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::support::forum::{QUARTERS, creation, new_id};
-use crate::support::process::Server;
 use crate::support::storm::Storm;
-use crate::support::{Client, Forum, Place, alone};
+use crate::support::{Client, Forum, Place, Server, alone};
 
 const SESSIONS: usize = 5_000;
 

@@ -7,27 +7,17 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::support::client::SECRET;
-use crate::support::forum::{creation, new_id};
-use crate::support::process::Server;
-use crate::support::{Client, Forum, Place, alone, poll_until};
+use crate::support::forum::new_id;
+use crate::support::large::drain;
+use crate::support::{Client, Forum, Large, Place, Server, address, alone, connect, poll_until};
 
-/// Readers in the middle of a download who have stopped reading.
+/// Readers in the middle of a download, of whom every other one has stopped reading.
 const STREAMS: usize = 50;
 
 /// Requests whose body is on its way.
 const IN_FLIGHT: usize = 20;
 
 const GONE_WITHIN: Duration = Duration::from_secs(2);
-
-/// What systems keep for a reader who does not read is less than this, in bytes.
-const FEED_BYTES: usize = 6_000_000;
-
-/// The longest abstract, in characters.
-const ABSTRACT: usize = 10_000;
-
-/// As many of these as a request takes, which has at most a megabyte.
-const BATCH: usize = 90;
 
 #[test]
 fn p8_asked_to_stop_it_finishes_and_is_gone_within_two_seconds_on_sqlite() {
@@ -44,11 +34,10 @@ fn p8_asked_to_stop_it_finishes_and_is_gone_within_two_seconds_on_postgres() {
 fn stop_in_good_order(place: &Place) {
     let mut server = place.serve();
     let client = Client::of(&server);
-    let (large, size) = publish_much(&client);
+    let large = Large::publish(&client);
     let forum = Forum::open(&client, "small", 0);
-    let streams: Vec<_> = (0..STREAMS)
-        .map(|_| begin_download(&server, &large))
-        .collect();
+    let mut reading: Vec<_> = (0..STREAMS).map(|_| large.begin(&server)).collect();
+    let stuck = reading.split_off(STREAMS / 2);
     let requests: Vec<_> = (0..IN_FLIGHT)
         .map(|_| InFlight::begin(&server, &forum))
         .collect();
@@ -59,6 +48,10 @@ fn stop_in_good_order(place: &Place) {
         .args(["-c", "kill -TERM \"$0\"", &pid])
         .status();
     assert!(asked.unwrap().success());
+    let reading: Vec<_> = reading
+        .into_iter()
+        .map(|stream| std::thread::spawn(move || drain(stream)))
+        .collect();
     let address = address(&server).to_owned();
     poll_until(
         "it takes no more connections",
@@ -80,12 +73,21 @@ fn stop_in_good_order(place: &Place) {
     );
 
     let made: Vec<_> = requests.into_iter().map(InFlight::end).collect();
-    // The test has stopped it in the middle of something.
-    for stream in streams {
-        let received = drain(stream).len();
+    for reader in reading {
+        let received = reader.join().unwrap();
+        let bytes = received.len();
         assert!(
-            received < size,
-            "a reader who does not read has got {received} bytes"
+            large.is_whole(&received),
+            "a reader who goes on has got {bytes} bytes"
+        );
+    }
+    // The test has stopped it in the middle of something.
+    for stream in stuck {
+        let received = drain(stream);
+        let bytes = received.len();
+        assert!(
+            !large.is_whole(&received),
+            "a reader who does not read has got {bytes} bytes"
         );
     }
     let server = place.serve();
@@ -95,59 +97,6 @@ fn stop_in_good_order(place: &Place) {
             .get(&forum.path(&format!("sessions/{id}")))
             .expect(200);
     }
-}
-
-/// Publishes a programme of many megabytes; says where it is, and how large.
-fn publish_much(client: &Client) -> (String, usize) {
-    // Each batch has a quarter of an hour of its own.
-    let forum = Forum::open(client, "large", BATCH);
-    let feed = forum.feed("agenda.json");
-    let text = "x".repeat(ABSTRACT);
-    let session = |n: usize| {
-        let (title, place) = (format!("Session {n}"), forum.slot(n));
-        let session = json!({"title": title, "abstract": text, "placement": place});
-        creation("session", &new_id(), &session)
-    };
-    let (mut sessions, mut size) = (0, 0);
-    while size < FEED_BYTES {
-        let edits: Vec<_> = (sessions..sessions + BATCH).map(session).collect();
-        forum.edit(client, &edits).expect(200);
-        forum.publish(client).expect(201);
-        size = client.get(&feed).expect(200).body.len();
-        sessions += BATCH;
-    }
-    (feed, size)
-}
-
-fn address(server: &Server) -> &str {
-    server.url.strip_prefix("http://").unwrap()
-}
-
-fn connect(server: &Server) -> TcpStream {
-    let stream = TcpStream::connect(address(server)).unwrap();
-    stream
-        .set_read_timeout(Some(Duration::from_secs(10)))
-        .unwrap();
-    stream
-}
-
-/// Asks for a feed, and reads only its beginning.
-fn begin_download(server: &Server, path: &str) -> TcpStream {
-    let mut stream = connect(server);
-    let head = format!("GET {path} HTTP/1.1\r\nHost: plenary.example\r\n\r\n");
-    stream.write_all(head.as_bytes()).unwrap();
-    let mut beginning = [0; 15];
-    stream.read_exact(&mut beginning).unwrap();
-    assert_eq!(&beginning, b"HTTP/1.1 200 OK");
-    stream
-}
-
-/// Everything that is still to come, whether it breaks off or not.
-fn drain(mut stream: TcpStream) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    // What came before the connection broke is kept.
-    let _ = stream.read_to_end(&mut bytes);
-    bytes
 }
 
 /// What the server says when it waits for a body.
@@ -164,10 +113,11 @@ impl InFlight {
     fn begin(server: &Server, forum: &Forum) -> InFlight {
         let (id, body) = (new_id(), json!({"title": "In flight"}).to_string());
         let head = format!(
-            "PUT {} HTTP/1.1\r\nHost: plenary.example\r\nAuthorization: Bearer {SECRET}\r\n\
+            "PUT {} HTTP/1.1\r\nHost: plenary.example\r\nAuthorization: Bearer {}\r\n\
              If-None-Match: *\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
              Expect: 100-continue\r\n\r\n",
             forum.path(&format!("sessions/{id}")),
+            server.token,
             body.len()
         );
         let mut stream = connect(server);

@@ -36,37 +36,51 @@ pub struct Loaded {
 
 /// Loads a dump into an empty database, which is made when it is not there.
 pub fn load(address: &Address, input: &mut dyn BufRead) -> Result<Loaded, DumpError> {
-    let mut lines = Lines { input, number: 0 };
+    let mut lines = Lines::of(input);
     let header = read_header(&mut lines)?;
     let store = Store::open_patiently(address)?;
     store.write(|tx| {
         refuse_occupied(tx)?;
-        migrate_to(tx, &header.migration)?;
-        let rows = read_rows(tx, &header, &mut lines)?;
-        for counter in &header.counters {
-            sql::count_on(tx, counter)?;
-        }
-        if let Some(newest) = known_migrations()?.last() {
-            migrate_to(tx, newest)?;
-        }
-        if let Some(first) = unreadable(tx)?.into_iter().next() {
-            return Err(DumpError::Unsound(first));
-        }
-        Ok(Loaded {
-            rows,
-            conferences: population(tx)?.0,
-            migration: header.migration.clone(),
-        })
+        fill(tx, &header, &mut lines)
+    })
+}
+
+/// Reads all rows of a dump into tables without rows, and sees that they make sense.
+pub(super) fn fill(
+    tx: &mut Tx<'_>,
+    header: &Header,
+    lines: &mut Lines<'_>,
+) -> Result<Loaded, DumpError> {
+    migrate_to(tx, &header.migration)?;
+    let rows = read_rows(tx, header, lines)?;
+    for counter in &header.counters {
+        sql::count_on(tx, counter)?;
+    }
+    if let Some(newest) = known_migrations()?.last() {
+        migrate_to(tx, newest)?;
+    }
+    if let Some(first) = unreadable(tx)?.into_iter().next() {
+        return Err(DumpError::Unsound(first));
+    }
+    Ok(Loaded {
+        rows,
+        conferences: population(tx)?.conferences,
+        migration: header.migration.clone(),
     })
 }
 
 /// The lines of a dump, counted from 1.
-struct Lines<'a> {
+pub(super) struct Lines<'a> {
     input: &'a mut dyn BufRead,
     number: usize,
 }
 
-impl Lines<'_> {
+impl<'a> Lines<'a> {
+    /// The lines of a dump of which nothing was read yet.
+    pub(super) fn of(input: &'a mut dyn BufRead) -> Self {
+        Lines { input, number: 0 }
+    }
+
     fn line(&mut self) -> Result<Option<String>, DumpError> {
         let mut line = String::new();
         match self.input.read_line(&mut line) {
@@ -90,7 +104,8 @@ impl Lines<'_> {
     }
 }
 
-fn read_header(lines: &mut Lines<'_>) -> Result<Header, DumpError> {
+/// Reads the first line, and refuses a dump that this version cannot load.
+pub(super) fn read_header(lines: &mut Lines<'_>) -> Result<Header, DumpError> {
     let first = lines.line()?.unwrap_or_default();
     let found: Option<Value> = serde_json::from_str(&first).ok();
     let form = found.as_ref().and_then(|found| found.get("plenary_dump"));
@@ -150,14 +165,12 @@ fn is_name(text: &str) -> bool {
 fn refuse_occupied(tx: &mut Tx<'_>) -> Result<(), DumpError> {
     // Nobody may come in between; a transaction that writes to SQLite is alone already.
     if let Tx::Postgres(connection) = tx {
-        connection.batch_execute("LOCK TABLE conferences, tokens IN EXCLUSIVE MODE")?;
+        connection.batch_execute("LOCK TABLE conferences, tokens, changes IN EXCLUSIVE MODE")?;
     }
-    match population(tx)? {
-        (0, 0) => Ok(()),
-        (conferences, tokens) => Err(DumpError::Occupied {
-            conferences,
-            tokens,
-        }),
+    let population = population(tx)?;
+    match population.is_empty() {
+        true => Ok(()),
+        false => Err(DumpError::Occupied(population)),
     }
 }
 

@@ -137,7 +137,9 @@ macro_rules! dumped {
     };
 }
 
-// Left out is `idempotency_keys`: answers to requests that were made here, kept for a day.
+/// What is in no dump: answers to requests that were made here, kept for a day.
+const LEFT_OUT: [&str; 1] = ["idempotency_keys"];
+
 dumped! {
     conferences
     days
@@ -180,6 +182,14 @@ pub fn shapes(tx: &mut Tx<'_>) -> Result<Vec<Shape>, Error> {
         });
     }
     Ok(shapes)
+}
+
+/// The names of all tables of a database that hold what it was told, whether that is dumped or not.
+pub fn tables(tx: &mut Tx<'_>) -> Result<Vec<String>, Error> {
+    let there = catalogue(tx)?;
+    let names = known().into_iter().map(|(name, _)| name).chain(LEFT_OUT);
+    let names = names.filter(|name| there.contains_key(*name));
+    Ok(names.map(str::to_owned).collect())
 }
 
 /// What this version takes a column for; `None` for one that is gone since.

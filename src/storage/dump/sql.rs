@@ -134,7 +134,8 @@ pub fn counters(tx: &mut Tx<'_>) -> Result<Vec<Counter>, Error> {
     counters.map_err(|error| Error::Corrupt(format!("a counter: {error}")))
 }
 
-/// Lets the database count on from where another one was.
+/// Lets the database count on from where another one was, or from where it is itself if that is
+/// further: no transaction takes such a step back.
 pub fn count_on(tx: &mut Tx<'_>, counter: &Counter) -> Result<(), Error> {
     let Counter { table, column, at } = counter;
     if *at <= 0 {
@@ -151,7 +152,9 @@ pub fn count_on(tx: &mut Tx<'_>, counter: &Counter) -> Result<(), Error> {
             }
         }
         Tx::Postgres(connection) => connection.batch_execute(&format!(
-            "SELECT setval(pg_get_serial_sequence('\"{table}\"', '{column}'), {at})"
+            "SELECT setval(s, greatest({at}, coalesce(pg_sequence_last_value(s), 0)))
+             FROM (SELECT CAST(pg_get_serial_sequence('\"{table}\"', '{column}') AS regclass) AS s)
+                 AS counter"
         ))?,
     }
     Ok(())

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::process::Command;
 
 use regex::Regex;
 use serde_json::{Map, Value};
 
-use super::{lines, root};
+use super::{lines, root, said};
 
 const DOCKERFILE: &str = include_str!("../../../deploy/Dockerfile");
 const DOCKERIGNORE: &str = include_str!("../../../.dockerignore");
@@ -239,4 +240,20 @@ fn only_the_proxy_is_published_and_the_database_is_for_the_program_alone() {
         let condition = &services[needs]["depends_on"][needed]["condition"];
         assert_eq!(condition, "service_healthy");
     }
+}
+
+#[test]
+fn compose_itself_has_nothing_to_say_against_the_composition() {
+    let compose = |arguments: &[&str]| {
+        let mut docker = Command::new("docker");
+        docker.arg("compose").args(arguments);
+        docker.env("SITE", "programme.example");
+        docker.current_dir(root().join("deploy")).output()
+    };
+    // Reading needs no daemon, but a client with its plugin, which not every machine has.
+    if !compose(&["version"]).is_ok_and(|output| output.status.success()) {
+        return;
+    }
+    let output = compose(&["--file", "compose.yaml", "config", "--quiet"]).unwrap();
+    assert!(output.status.success(), "{}", said(&output));
 }

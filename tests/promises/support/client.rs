@@ -1,4 +1,4 @@
-//! Somebody who asks a server of another process, with the owner's token.
+//! Somebody who asks a server of another process, with the token of an owner.
 
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use ureq::http::{HeaderMap, Request};
 
-use super::process::Server;
+use super::Server;
 
-/// The owner's secret of every server here.
+/// The secret that the environment gives every server here: no database is asked whose it is.
 pub const SECRET: &str = "a-secret-of-more-than-32-characters-for-tests";
 
 /// No promise lets anybody wait so long.
@@ -21,10 +21,22 @@ const BODY_BYTES_MAX: u64 = 64 * 1024 * 1024;
 pub struct Client {
     agent: ureq::Agent,
     url: String,
+    secret: String,
 }
 
 impl Client {
+    /// An owner whom the database knows.
     pub fn of(server: &Server) -> Client {
+        Client::with(&server.url, &server.token)
+    }
+
+    /// The owner whom the environment names.
+    pub fn of_environment(server: &Server) -> Client {
+        Client::with(&server.url, SECRET)
+    }
+
+    /// Somebody with a token for the server at an address.
+    pub fn with(url: &str, secret: &str) -> Client {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(PATIENCE))
@@ -32,7 +44,8 @@ impl Client {
             .max_idle_age(Duration::from_secs(2));
         Client {
             agent: config.build().new_agent(),
-            url: server.url.clone(),
+            url: url.to_owned(),
+            secret: secret.to_owned(),
         }
     }
 
@@ -64,7 +77,7 @@ impl Client {
         let uri = format!("{}{path}", self.url);
         let mut request = Request::builder().method(method).uri(uri);
         if path.starts_with("/api/") {
-            request = request.header("authorization", format!("Bearer {SECRET}"));
+            request = request.header("authorization", format!("Bearer {}", self.secret));
         }
         if let Some((name, value)) = condition {
             request = request.header(name, value);

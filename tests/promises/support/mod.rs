@@ -4,6 +4,7 @@ pub mod client;
 pub mod cluster;
 pub mod dice;
 pub mod forum;
+pub mod large;
 pub mod place;
 pub mod storm;
 
@@ -19,6 +20,7 @@ pub mod database;
 #[path = "../../it/support/process.rs"]
 pub mod process;
 
+use std::net::TcpStream;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
@@ -26,8 +28,8 @@ pub use client::Client;
 pub use cluster::Cluster;
 pub use database::Database;
 pub use forum::Forum;
-pub use place::Place;
-pub use process::Server;
+pub use large::Large;
+pub use place::{Place, Server};
 
 /// What is timed has the machine to itself; everything else may run side by side.
 static MACHINE: RwLock<()> = RwLock::new(());
@@ -73,4 +75,20 @@ pub fn poll_until(what: &str, within: Duration, mut is_so: impl FnMut() -> bool)
         std::thread::sleep(Duration::from_millis(5));
     }
     begun.elapsed()
+}
+
+/// How long a test waits at most for what a server says on a bare connection.
+const SAID_WITHIN: Duration = Duration::from_secs(15);
+
+/// Where a server listens.
+pub fn address(server: &Server) -> &str {
+    server.url.strip_prefix("http://").unwrap()
+}
+
+/// A bare connection to a server.
+pub fn connect(server: &Server) -> TcpStream {
+    let stream = TcpStream::connect(address(server)).unwrap();
+    stream.set_read_timeout(Some(SAID_WITHIN)).unwrap();
+    stream.set_write_timeout(Some(SAID_WITHIN)).unwrap();
+    stream
 }

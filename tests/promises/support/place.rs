@@ -1,19 +1,47 @@
 //! Where a programme is kept: servers come and go, it stays.
 
 use std::fs::File;
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-use super::client::SECRET;
+use serde_json::json;
+
+use super::client::{Client, SECRET};
 use super::database::{Database, query};
-use super::process::{Machine, Server};
+use super::forum::new_id;
+use super::process::{self, Machine};
 
 /// A database, and a machine on which servers use it.
 pub struct Place {
     log: Log,
     machine: Machine,
     pub url: String,
+    /// Of an owner, minted by the first server.
+    token: OnceLock<String>,
     /// It is gone with the place.
     _database: Option<Database>,
+}
+
+/// A server of a place; it is killed at the end.
+pub struct Server {
+    process: process::Server,
+    /// Of an owner whom the database knows: with each request it is asked about them.
+    pub token: String,
+}
+
+impl Deref for Server {
+    type Target = process::Server;
+
+    fn deref(&self) -> &process::Server {
+        &self.process
+    }
+}
+
+impl DerefMut for Server {
+    fn deref_mut(&mut self) -> &mut process::Server {
+        &mut self.process
+    }
 }
 
 impl Place {
@@ -40,6 +68,7 @@ impl Place {
             log: Log(machine.folder.path().join("log")),
             machine,
             url: url.to_owned(),
+            token: OnceLock::new(),
             _database: None,
         }
     }
@@ -55,20 +84,21 @@ impl Place {
 
     /// Starts a server, and waits until it is ready. Dropping it kills it (SIGKILL).
     pub fn serve(&self) -> Server {
-        self.serve_with(&[])
+        // A storm is no abuse.
+        self.serve_with(&[("PLENARY_REQUESTS_PER_MINUTE", "0")])
     }
 
-    /// The same, with some more settings.
+    /// The same, with other settings: without any, as the program comes.
     pub fn serve_with(&self, settings: &[(&str, &str)]) -> Server {
         let log = File::options().create(true).append(true).open(&self.log.0);
         let mut command = self.machine.command(&["serve", "--listen", "127.0.0.1:0"]);
         command
             .env("PLENARY_OWNER_TOKEN", SECRET)
-            // A storm is no abuse.
-            .env("PLENARY_REQUESTS_PER_MINUTE", "0")
             .envs(settings.iter().copied())
             .stderr(log.unwrap());
-        Server::start(command)
+        let process = process::Server::start(command);
+        let token = self.token.get_or_init(|| mint(&process)).clone();
+        Server { process, token }
     }
 
     /// Runs a command that has to end well.
@@ -87,6 +117,15 @@ impl Place {
             assert_eq!(query(&self.url, sql), [""; 0]);
         }
     }
+}
+
+/// Makes the token of an owner, through the API.
+fn mint(server: &process::Server) -> String {
+    // Whatever was restored into the place has other names.
+    let new = json!({"name": format!("owner-{}", new_id()), "permission": "owner"});
+    let made = Client::with(&server.url, SECRET).post("/api/v1/tokens", &new);
+    let made = made.expect(201).json();
+    made["secret"].as_str().unwrap().to_owned()
 }
 
 /// What the servers of a place have logged; it is printed if the test fails.

@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::Server;
 use super::client::{Answer, Client};
 use super::forum::{Forum, creation, new_id};
-use super::process::Server;
 
 /// One request.
 #[derive(Debug)]
