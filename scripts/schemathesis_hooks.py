@@ -6,6 +6,7 @@ Loaded by schemathesis it names the same things as examples in the contract, bec
 """
 
 import functools
+import itertools
 import json
 import os
 import sys
@@ -23,6 +24,10 @@ KINDS = ["days", "rooms", "tracks", "people", "time-slots", "sessions", "appeara
 
 # Of each kind, 1 and 2 are there to stay; 3 is there to be deleted. Session 4 has no place.
 STAYS, GOES, UNPLACED = 1, 3, 4
+# A person whom only their own link concerns.
+LINKED = 4
+
+ASKED = itertools.count()
 
 
 # schemathesis.toml has them, too.
@@ -60,6 +65,7 @@ BODIES = {
         {"name": "Ines Faro", "title": "Head of Pilots", "affiliation": "Harbour Office"},
         {"name": "Tom Reed"},
         {"name": "Ada Lund"},
+        {"name": "Per Skog"},
     ],
     "time-slots": [
         slot("Morning 1", "09:00", "10:00"),
@@ -84,6 +90,7 @@ BODIES = {
         },
         {"title": "Party", "placement": place("20:00", "21:00")},
         {"title": "Somewhere", "people": [person(3, "host")]},
+        {"title": "Knots", "people": [person(LINKED, "speaker")]},
     ],
 }
 
@@ -115,6 +122,10 @@ EXAMPLES = {
     ("patch", "placements"): place("11:00", "12:00"),
     ("patch", "rules"): {"missing_moderator": {"severity": "warn"}},
     ("post", "redaction"): {"reason": "Asked for it in writing"},
+    ("post", "tokens"): {"name": "Press", "permission": "viewer", "conference": SLUG},
+    ("post", "rotation"): {"overlap_minutes": 5},
+    ("patch", "own"): {"title": "Head of Pilots"},
+    ("put", "answer"): {"answer": "confirmed"},
     ("post", "selections"): {"session_ids": [id_of("sessions")]},
     ("put", "selections"): {"session_ids": [id_of("sessions", 2)]},
     ("post", "imports"): f"{DATE}\n9:00-10:00 Ports and Weather\nModerator: Ines Faro\n",
@@ -137,6 +148,8 @@ def kind_of(path):
     """The last name in a path: "rooms", or "conference" for the conference itself."""
     if path.startswith("/f/"):
         return "selections"
+    if path.startswith("/p/"):
+        return "answer" if path.endswith("/appearances/{id}") else "own"
     if path == CONFERENCE:
         return "conference"
     return path.removesuffix("/{id}").rsplit("/", 1)[-1]
@@ -167,8 +180,16 @@ def parameter_example(path, method, parameter):
     kind = kind_of(path)
     of = path.split("/{code}")[0].rsplit("/", 1)[-1]
     match parameter["in"], parameter["name"]:
+        case "path", "secret" if path.startswith("/p/"):
+            return link()
         case "path", "secret":
             return selection(method)[0]
+        case "path", "id" if kind == "answer":
+            return id_of("appearances", LINKED)
+        case "path", "id" if kind == "link":
+            return id_of("people")
+        case "path", "id" if kind in ("tokens", "rotation"):
+            return token(method)
         case "path", "id" if kind == "redaction":
             return id_of("people", GOES)
         case "path", "code" if of == "days":
@@ -204,6 +225,30 @@ def make_selection(number):
     return made["url"].rsplit("/", 1)[-1], made["key"]
 
 
+def made_by_owner(path, body):
+    headers = {"Content-Type": "application/json"}
+    headers["Authorization"] = f"Bearer {os.environ['PLENARY_OWNER_TOKEN']}"
+    url = os.environ["PLENARY_SERVER"] + path
+    data = json.dumps(body).encode()
+    request = urllib.request.Request(url, data, headers, method="POST")
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
+
+
+@functools.cache
+def link():
+    """The secret of the link of somebody whose link no other request replaces."""
+    path = f"{CONFERENCE.format(slug=SLUG)}/people/{id_of('people', LINKED)}/link"
+    return made_by_owner(path, {})["url"].rsplit("/", 1)[-1]
+
+
+@functools.cache
+def token(method):
+    """The id of a token that stays, or of one that is there to be revoked."""
+    new = {"name": f"For {method}", "permission": "viewer"}
+    return made_by_owner("/api/v1/tokens", new)["token"]["id"]
+
+
 def selection(method):
     """One that stays, and one that is there to be deleted."""
     return make_selection(GOES if method.lower() == "delete" else STAYS)
@@ -211,14 +256,19 @@ def selection(method):
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """A selection is changed by its own key, not by a token."""
+    """A selection is changed by its own key, not by a token; each request comes from elsewhere."""
+    count = next(ASKED)
+    address = f"10.{count >> 16 & 255}.{count >> 8 & 255}.{count & 255}"
+    is_keeper = case.path == "/f/{secret}" and "Authorization" in (case.headers or {})
 
-    def signed(request):
-        request.headers["Authorization"] = f"Bearer {selection(case.method)[1]}"
+    # Not a header of the case: which of those are missing is what schemathesis tries.
+    def sent(request):
+        request.headers["X-Forwarded-For"] = address
+        if is_keeper:
+            request.headers["Authorization"] = f"Bearer {selection(case.method)[1]}"
         return request
 
-    if case.path == "/f/{secret}" and "Authorization" in (case.headers or {}):
-        kwargs["auth"] = signed
+    kwargs["auth"] = sent
 
 
 def body_example(path, method):

@@ -4,7 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 
-use super::keep::{self, Error, NewFile, existing, failed, sync_folder};
+use super::keep::new_file::{NewFile, SIDES, beside, is_of_database, sync_folder};
+use super::keep::{self, Error, existing, failed};
 use crate::storage::{self, Address};
 
 /// What is copied.
@@ -35,10 +36,11 @@ pub fn backup(database: &str, file: &Path, is_forced: bool) -> Result<Copied, Er
             "a backup is examined before it counts, so it needs a file; `plenary dump -` prints",
         ));
     }
-    match existing(database)? {
+    let address = existing(database)?;
+    match &address {
         Address::Sqlite(from) => {
-            let new = NewFile::beside(file, is_forced)?;
-            storage::copy_sqlite(&from, new.path())?;
+            let new = NewFile::apart_from(&address, file, is_forced)?;
+            storage::copy_sqlite(from, new.path())?;
             let contents = storage::examine_sqlite(new.path())?;
             new.finish()?;
             Ok(Copied {
@@ -69,12 +71,21 @@ pub fn restore(database: &str, file: &Path, is_forced: bool) -> Result<Restored,
             "a backup is examined first, so it has to be a file; `plenary load -` reads a dump",
         ));
     }
+    let address = Address::parse(database)?;
+    if let Address::Sqlite(target) = &address
+        && is_of_database(target, file)
+    {
+        return Err(Error::Refused(format!(
+            "{} is the database itself, or what SQLite keeps beside it; name the file of a backup",
+            file.display()
+        )));
+    }
     let unreadable = |error: io::Error| input(file, &format!("it cannot be read: {error}"));
     let mut source = File::open(file).map_err(unreadable)?;
     let mut first = Vec::new();
     let head = source.by_ref().take(16).read_to_end(&mut first);
     head.and_then(|_| source.rewind()).map_err(unreadable)?;
-    match Address::parse(database)? {
+    match address {
         address if first.starts_with(b"{") => of_dump(file, source, &address, is_forced),
         _ if first != SQLITE => Err(input(
             file,
@@ -111,7 +122,7 @@ fn of_dump(
         Address::Sqlite(target) => {
             super::make_folder(target)?;
             if is_forced && occupied(target)? {
-                let new = NewFile::beside(target, true)?;
+                let new = NewFile::instead_of(target)?;
                 let made = Address::Sqlite(new.path().to_owned());
                 let loaded = keep::load_into(&made, &mut lines, &name)?;
                 // From here on it is one file, without a log beside it.
@@ -135,10 +146,10 @@ fn of_copy(
     target: &Path,
     is_forced: bool,
 ) -> Result<Restored, Error> {
-    refuse_unfinished(file, target)?;
+    refuse_unfinished(file)?;
     super::make_folder(target)?;
     // Examined is what will be there, not what it was copied from.
-    let new = NewFile::beside(target, true)?;
+    let new = NewFile::instead_of(target)?;
     let copied = io::copy(&mut source, &mut new.file());
     copied.map_err(|error| failed(target, "written", &error))?;
     let contents = storage::examine_sqlite(new.path()).map_err(|error| match error {
@@ -184,26 +195,17 @@ fn put_in_place(target: &Path, new: NewFile) -> Result<PathBuf, Error> {
     replaced.map(|()| kept)
 }
 
-/// What stands in a log beside the file is not in the file; and a database is no backup of itself.
-fn refuse_unfinished(file: &Path, target: &Path) -> Result<(), Error> {
-    let is_same = |a: &Path, b: &Path| match (a.canonicalize(), b.canonicalize()) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => false,
-    };
-    if is_same(file, target) {
-        return Err(Error::Refused(format!(
-            "{} is the database itself; name the file of a backup",
-            file.display()
-        )));
-    }
-    let log = beside(file, "-wal");
-    let log = fs::metadata(log).map_or(0, |log| log.len());
-    if log > 0 {
-        return Err(input(
-            file,
-            "there is a -wal beside it, so it is a database that was copied or is in use, and no \
-             backup; `plenary backup FILE` with --database makes one of it",
-        ));
+/// What stands in a log beside the file is not in the file.
+fn refuse_unfinished(file: &Path) -> Result<(), Error> {
+    for side in ["-wal", "-journal"] {
+        let log = fs::metadata(beside(file, side));
+        if log.map_or(0, |log| log.len()) > 0 {
+            let what = format!(
+                "there is a {side} beside it, so it is a database that was copied or is in use, \
+                 and no backup; `plenary backup FILE` with --database makes one of it"
+            );
+            return Err(input(file, &what));
+        }
     }
     Ok(())
 }
@@ -253,14 +255,14 @@ fn set_aside(target: &Path) -> Result<PathBuf, Error> {
 
 /// Takes away what SQLite would take for the log of the new database; it stays with the old one.
 fn clear_sides(target: &Path, kept: Option<&Path>) -> Result<(), Error> {
-    let log = beside(target, "-wal");
-    let cleared = match kept {
-        Some(kept) => fs::rename(&log, beside(kept, "-wal")),
-        None => fs::remove_file(&log),
-    };
-    let index = fs::remove_file(beside(target, "-shm"));
-    for done in [cleared, index] {
-        match done {
+    for side in SIDES {
+        let own = beside(target, side);
+        let cleared = match kept {
+            // The index of the log is made again.
+            Some(kept) if side != "-shm" => fs::rename(&own, beside(kept, side)),
+            _ => fs::remove_file(&own),
+        };
+        match cleared {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(failed(target, "replaced", &error));
             }
@@ -268,11 +270,4 @@ fn clear_sides(target: &Path, kept: Option<&Path>) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// The path with something after its name.
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
 }

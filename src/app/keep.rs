@@ -1,10 +1,11 @@
 //! Taking everything out of a database as text, and bringing it back.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufWriter, Write};
-use std::path::{Path, PathBuf};
+pub(super) mod new_file;
 
-use tempfile::NamedTempFile;
+use std::io::{self, BufRead, BufWriter, Write};
+use std::path::Path;
+
+use new_file::NewFile;
 
 use crate::storage::{self, Address, DumpError, Loaded};
 
@@ -41,10 +42,10 @@ pub fn dump(database: &str, out: &mut dyn Write) -> Result<u64, Error> {
 }
 
 /// The same, into a file that is there whole or not at all; an existing one is replaced only by
-/// force.
+/// force, and the database itself never.
 pub fn dump_into(database: &str, file: &Path, is_forced: bool) -> Result<u64, Error> {
     let address = existing(database)?;
-    let new = NewFile::beside(file, is_forced)?;
+    let new = NewFile::apart_from(&address, file, is_forced)?;
     let written = storage::dump(&address, &mut BufWriter::new(new.file()));
     let unwritable = |error: io::Error| failed(file, "written", &error);
     let rows = written.map_err(|error| told(error, "the dump", unwritable))?;
@@ -112,85 +113,4 @@ pub(super) fn failed(path: &Path, done: &'static str, error: &io::Error) -> Erro
         done,
         reason: error.to_string(),
     }
-}
-
-/// A file for its owner's eyes only, which has its name when it is whole and on the disk.
-pub(super) struct NewFile {
-    file: NamedTempFile,
-    target: PathBuf,
-    is_forced: bool,
-}
-
-impl NewFile {
-    /// Begins a file; one that has the name already is replaced only by force.
-    pub(super) fn beside(target: &Path, is_forced: bool) -> Result<NewFile, Error> {
-        if target.is_dir() {
-            let what = format!("{} is a folder; name a file in it", target.display());
-            return Err(Error::Refused(what));
-        }
-        if !is_forced && target.exists() {
-            return Err(already(target));
-        }
-        // Where it gets its name, so that renaming copies nothing. Its mode is 0600.
-        let file = tempfile::Builder::new()
-            .prefix(".plenary-")
-            .tempfile_in(folder(target));
-        Ok(NewFile {
-            file: file.map_err(|error| failed(target, "written", &error))?,
-            target: target.to_owned(),
-            is_forced,
-        })
-    }
-
-    pub(super) fn file(&self) -> &File {
-        self.file.as_file()
-    }
-
-    /// Where it is until it has its name.
-    pub(super) fn path(&self) -> &Path {
-        self.file.path()
-    }
-
-    /// Flushes it to the disk, and gives it its name.
-    pub(super) fn finish(self) -> Result<(), Error> {
-        let NewFile {
-            file,
-            target,
-            is_forced,
-        } = self;
-        let unwritable = |error: &io::Error| failed(&target, "written", error);
-        let flushed = file.as_file().sync_all();
-        flushed.map_err(|error| unwritable(&error))?;
-        let named = match is_forced {
-            true => file.persist(&target),
-            false => file.persist_noclobber(&target),
-        };
-        named.map_err(|error| match error.error.kind() {
-            io::ErrorKind::AlreadyExists => already(&target),
-            _ => unwritable(&error.error),
-        })?;
-        sync_folder(&target).map_err(|error| unwritable(&error))
-    }
-}
-
-fn already(target: &Path) -> Error {
-    Error::Refused(format!(
-        "{} is there already; --force replaces it",
-        target.display()
-    ))
-}
-
-/// Where a file is.
-pub(super) fn folder(file: &Path) -> &Path {
-    let folder = file.parent();
-    let named = folder.filter(|folder| !folder.as_os_str().is_empty());
-    named.unwrap_or(Path::new("."))
-}
-
-/// Sees that the names of files in a folder are on the disk, too.
-pub(super) fn sync_folder(file: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(folder(file))?.sync_all()?;
-    }
-    Ok(())
 }

@@ -1,14 +1,18 @@
 //! The file of a SQLite database as a whole: copied while others work with it, examined, held.
 
+pub(super) mod blueprint;
+
 use std::path::Path;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
 use super::conn::Tx;
+use super::dump::migrate_to;
 use super::error::Error;
 use super::inspect::{
-    Migrations, Population, faults, lines, migrations, open_existing, population, read_only,
+    Migrations, Population, faults, known_migrations, lines, migrations, open_existing, population,
+    read_only, unreadable,
 };
 
 /// How long somebody else may still be about to close the file, in milliseconds.
@@ -56,18 +60,58 @@ fn contents(tx: &mut Tx<'_>) -> Result<Contents, Error> {
     })
 }
 
-/// Reads every page and every index of a SQLite database, and says what it holds.
+/// Reads every page, every index and every row of a SQLite database, and says what it holds.
+///
+/// What a newer version has made is not read, nor what is no database of this program.
 ///
 /// # Errors
 ///
-/// [`Error::Corrupt`] for one that is damaged.
+/// [`Error::Corrupt`] for one that is damaged, has other tables, triggers, views or indexes than
+/// the migrations make, or holds what cannot be read.
 pub fn examine_sqlite(path: &Path) -> Result<Contents, Error> {
     let mut connection = open_existing(path)?;
     read_only(&mut connection)?;
-    if let Some(first) = faults(&mut connection, "integrity_check")?.first() {
-        return Err(Error::Corrupt(first.clone()));
+    // Before the rest: a table may have any name, also that of what the rest asks.
+    let differences =
+        connection.transaction(|connection| blueprint::differences(&mut Tx::Sqlite(connection)))?;
+    refuse(differences)?;
+    refuse(faults(&mut connection, "integrity_check")?)?;
+    let contents = connection.transaction(|connection| contents(&mut Tx::Sqlite(connection)))?;
+    let migrations = &contents.migrations;
+    if migrations.unknown.is_none() && !migrations.applied.is_empty() {
+        refuse(read_all(&mut connection, migrations.pending > 0)?)?;
     }
-    connection.transaction(|connection| contents(&mut Tx::Sqlite(connection)))
+    Ok(contents)
+}
+
+fn refuse(found: Vec<String>) -> Result<(), Error> {
+    match found.into_iter().next() {
+        Some(first) => Err(Error::Corrupt(first)),
+        None => Ok(()),
+    }
+}
+
+/// Reads all rows; tables of an older version are brought up to date for as long as that takes.
+fn read_all(connection: &mut SqliteConnection, is_older: bool) -> Result<Vec<String>, Error> {
+    if is_older {
+        connection.batch_execute("PRAGMA query_only = OFF")?;
+    }
+    let mut found = Ok(Vec::new());
+    let undone = connection.transaction::<(), diesel::result::Error, _>(|connection| {
+        found = read_newest(&mut Tx::Sqlite(connection), is_older);
+        Err(diesel::result::Error::RollbackTransaction)
+    });
+    match undone {
+        Ok(()) | Err(diesel::result::Error::RollbackTransaction) => found,
+        Err(error) => found.and(Err(error.into())),
+    }
+}
+
+fn read_newest(tx: &mut Tx<'_>, is_older: bool) -> Result<Vec<String>, Error> {
+    if is_older && let Some(newest) = known_migrations()?.last() {
+        migrate_to(tx, newest)?;
+    }
+    unreadable(tx)
 }
 
 /// A SQLite database that nobody else has open, as long as this lives.

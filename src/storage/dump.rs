@@ -11,6 +11,7 @@
 //! Identities are UUIDs, instants RFC 3339 in UTC with microseconds, wall times as printed; secrets
 //! stand in it as they stand in the database, as hashes only.
 
+mod checks;
 mod load;
 mod over;
 mod shape;
@@ -27,6 +28,8 @@ use super::inspect::{Population, each_line, look, migrations};
 use shape::Shape;
 use sql::Counter;
 
+pub(super) use checks::beyond;
+pub(super) use load::migrate_to;
 pub use load::{Loaded, load};
 pub use over::load_over;
 

@@ -10,18 +10,26 @@ use diesel::sql_types::Text;
 use diesel::sqlite::Sqlite;
 
 use super::agendas::load_agenda;
+use super::backup::blueprint;
 use super::conn::{Address, Store, Tx, on_both};
+use super::dump::beyond;
 use super::error::Error;
 use super::migrate;
-use super::releases::release;
-use super::schema::{changes, conferences, releases, tokens};
+use super::person_links::person_link;
+use super::releases::{news, release};
+use super::schema::{changes, conferences, person_links, releases, selections, tokens};
+use super::selections::selection;
 use super::sql_types::{Id, Instant};
 use super::sqlite;
+use super::tokens::token_of;
 use crate::domain::ids::ConferenceId;
 use crate::domain::text::Slug;
 
 /// How long a look waits for somebody's write, in milliseconds.
 const BUSY_TIMEOUT_MILLISECONDS: u32 = 5_000;
+
+/// How many entries of the change log are read at a time: some hold much.
+const LOG_PAGE: i64 = 200;
 
 /// Runs a body that reads one consistent state of a database as it is, of whatever version.
 pub fn look<T, E>(address: &Address, body: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E>
@@ -48,8 +56,9 @@ pub(super) fn open_existing(path: &Path) -> Result<SqliteConnection, Error> {
         return Err(unavailable("this name of a file is no UTF-8"));
     }
     let mut connection = sqlite::open(path)?;
+    // The file may be anybody's: what its schema calls is called as by a stranger.
     connection.batch_execute(&format!(
-        "PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}"
+        "PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}; PRAGMA trusted_schema = OFF"
     ))?;
     Ok(connection)
 }
@@ -146,14 +155,20 @@ pub(super) fn known_migrations() -> Result<Vec<String>, Error> {
     Ok(versions)
 }
 
-/// What is wrong with the file of a SQLite database, a line each; PostgreSQL sees to its own.
+/// What is wrong with the file of a SQLite database, a line each: damage, and a schema that is not
+/// what the migrations make. PostgreSQL sees to its own.
 pub fn damage(address: &Address) -> Result<Vec<String>, Error> {
     let Address::Sqlite(path) = address else {
         return Ok(Vec::new());
     };
     let mut connection = open_existing(path)?;
     read_only(&mut connection)?;
-    faults(&mut connection, "quick_check")
+    let mut found = faults(&mut connection, "quick_check")?;
+    if found.is_empty() {
+        found = connection
+            .transaction(|connection| blueprint::differences(&mut Tx::Sqlite(connection)))?;
+    }
+    Ok(found)
 }
 
 /// What `quick_check` or `integrity_check` finds, and rows that point at nothing.
@@ -169,15 +184,16 @@ pub(super) fn faults(connection: &mut SqliteConnection, check: &str) -> Result<V
     Ok(found)
 }
 
-/// What is stored and cannot be read, a line each: agendas and releases of all conferences.
+/// What is stored and cannot be read, a line each: agendas and releases of all conferences, the
+/// change log, tokens, links and selections; and numbers and identities that cannot be.
 ///
 /// Only for a database whose tables are up to date.
 pub fn unreadable(tx: &mut Tx<'_>) -> Result<Vec<String>, Error> {
+    let mut found = beyond(tx)?;
     let all: Vec<(Id, String)> = on_both!(tx, c => conferences::table
         .order(conferences::slug)
         .select((conferences::id, conferences::slug))
         .load(c))?;
-    let mut found = Vec::new();
     for (id, slug) in all {
         let agenda = match Slug::parse(&slug) {
             Ok(slug) => load_agenda(tx, &slug).map(drop),
@@ -193,8 +209,61 @@ pub fn unreadable(tx: &mut Tx<'_>) -> Result<Vec<String>, Error> {
             let read = release(tx, ConferenceId(id.0), number).map(drop);
             note(&mut found, read, || format!("release {number} of {slug}"))?;
         }
+        let read = news(tx, ConferenceId(id.0), i64::MAX).map(drop);
+        note(&mut found, read, || {
+            format!("what the releases of {slug} have brought")
+        })?;
     }
+    read_log(tx, &mut found)?;
+    read_secrets(tx, &mut found)?;
     Ok(found)
+}
+
+fn read_log(tx: &mut Tx<'_>, found: &mut Vec<String>) -> Result<(), Error> {
+    let mut after = 0;
+    loop {
+        match super::changes::changes(tx, None, after, LOG_PAGE) {
+            Ok(page) => match page.last() {
+                Some(last) => after = last.id,
+                None => return Ok(()),
+            },
+            Err(error) => {
+                let what = || format!("the change log after entry {after}");
+                return note(found, Err(error), what);
+            }
+        }
+    }
+}
+
+/// Reads what is found by the hash of a secret.
+fn read_secrets(tx: &mut Tx<'_>, found: &mut Vec<String>) -> Result<(), Error> {
+    let all: Vec<(String, String)> = on_both!(tx, c => tokens::table
+        .order(tokens::name)
+        .select((tokens::name, tokens::hash))
+        .load(c))?;
+    for (name, hash) in all {
+        let read = token_of(tx, &hash).map(drop);
+        note(found, read, || format!("the token {name:?}"))?;
+    }
+    // Enough of a hash to find it again.
+    let short = |hash: &str| hash.chars().take(12).collect::<String>();
+    let all: Vec<String> = on_both!(tx, c => person_links::table
+        .order(person_links::secret_hash)
+        .select(person_links::secret_hash)
+        .load(c))?;
+    for hash in all {
+        let read = person_link(tx, &hash).map(drop);
+        note(found, read, || format!("the link {:?}", short(&hash)))?;
+    }
+    let all: Vec<String> = on_both!(tx, c => selections::table
+        .order(selections::feed_hash)
+        .select(selections::feed_hash)
+        .load(c))?;
+    for hash in all {
+        let read = selection(tx, &hash).map(drop);
+        note(found, read, || format!("the selection {:?}", short(&hash)))?;
+    }
+    Ok(())
 }
 
 fn note(

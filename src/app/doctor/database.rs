@@ -58,7 +58,7 @@ struct Seen {
     unreadable: Option<Vec<String>>,
     newest: Option<DateTime<Utc>>,
     server: Option<DateTime<Utc>>,
-    /// `None`: the tables are not those of this version.
+    /// `None`: the tables are not those of this version, or one of them cannot be read.
     tokens: Option<Vec<StoredToken>>,
 }
 
@@ -73,7 +73,11 @@ fn see(tx: &mut Tx<'_>) -> Result<Seen, storage::Error> {
             false => None,
         },
         server: storage::server_clock(tx)?,
-        tokens: is_ours.then(|| storage::tokens(tx)).transpose()?,
+        tokens: match is_ours.then(|| storage::tokens(tx)) {
+            Some(Err(error @ storage::Error::Unavailable(_))) => return Err(error),
+            // Which one cannot be read is said among what is unreadable.
+            tokens => tokens.and_then(Result::ok),
+        },
         migrations,
     })
 }

@@ -4,7 +4,7 @@
 //! so what a migration does to rows is done to these, too.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead, ErrorKind};
+use std::io::{BufRead, Read};
 
 use diesel::backend::Backend;
 use diesel::connection::SimpleConnection;
@@ -12,7 +12,8 @@ use diesel::migration::{Migration, MigrationSource};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 use serde_json::{Map, Value};
 
-use super::shape::{Shape, known_kind};
+use super::checks::{Row, check_header, check_row, stranger};
+use super::shape::Shape;
 use super::{DumpError, FORM, Header, sql};
 use crate::storage::conn::{Address, Store, Tx};
 use crate::storage::error::Error;
@@ -24,6 +25,12 @@ const BATCH_ROWS: usize = 500;
 
 /// How long such a statement may become, in bytes, unless one row is longer.
 const BATCH_BYTES: usize = 4 << 20;
+
+/// How long the first line may be, in bytes: all tables of this version take a tenth of it.
+const HEADER_BYTES_MAX: u64 = 64 << 10;
+
+/// How long any other line may be, in bytes: three times the largest file that is imported.
+const ROW_BYTES_MAX: u64 = 64 << 20;
 
 /// What a dump held.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +59,9 @@ pub(super) fn fill(
     lines: &mut Lines<'_>,
 ) -> Result<Loaded, DumpError> {
     migrate_to(tx, &header.migration)?;
+    if let Some(what) = stranger(tx, header)? {
+        return Err(lines.fault(what));
+    }
     let rows = read_rows(tx, header, lines)?;
     for counter in &header.counters {
         sql::count_on(tx, counter)?;
@@ -81,19 +91,28 @@ impl<'a> Lines<'a> {
         Lines { input, number: 0 }
     }
 
+    /// The next line, of which no more is read than may be there.
     fn line(&mut self) -> Result<Option<String>, DumpError> {
-        let mut line = String::new();
-        match self.input.read_line(&mut line) {
-            Ok(0) => return Ok(None),
-            Ok(_) => self.number += 1,
-            Err(error) if error.kind() == ErrorKind::InvalidData => {
-                self.number += 1;
-                return Err(self.fault("this is no UTF-8"));
-            }
-            Err(error) => return Err(error.into()),
+        let most = match self.number {
+            0 => HEADER_BYTES_MAX,
+            _ => ROW_BYTES_MAX,
+        };
+        let mut line = Vec::new();
+        let mut input = Read::take(&mut *self.input, most + 1);
+        if input.read_until(b'\n', &mut line)? == 0 {
+            return Ok(None);
         }
-        line.truncate(line.trim_end_matches(['\n', '\r']).len());
-        Ok(Some(line))
+        self.number += 1;
+        if input.limit() == 0 && line.last() != Some(&b'\n') {
+            return Err(self.fault(format!(
+                "this line has more than {most} bytes, and none of a dump of plenary has"
+            )));
+        }
+        while line.pop_if(|last| matches!(last, b'\n' | b'\r')).is_some() {}
+        match String::from_utf8(line) {
+            Ok(line) => Ok(Some(line)),
+            Err(_) => Err(self.fault("this is no UTF-8")),
+        }
     }
 
     fn fault(&self, what: impl Into<String>) -> DumpError {
@@ -132,34 +151,6 @@ pub(super) fn read_header(lines: &mut Lines<'_>) -> Result<Header, DumpError> {
     }
     check_header(&header).map_err(|what| lines.fault(what))?;
     Ok(header)
-}
-
-/// Names of the file become SQL, so they are names; what a column holds is known here, too.
-fn check_header(header: &Header) -> Result<(), String> {
-    for Shape { name, columns } in &header.tables {
-        if !is_name(name) || columns.is_empty() {
-            return Err(format!("{name:?} is no table"));
-        }
-        for (column, kind) in columns {
-            let known = known_kind(name, column);
-            if !is_name(column) || known.is_some_and(|known| known != *kind) {
-                return Err(format!("{name} has no such column as {column:?}"));
-            }
-        }
-    }
-    for counter in &header.counters {
-        let mut tables = header.tables.iter();
-        if !is_name(&counter.column) || !tables.any(|table| table.name == counter.table) {
-            return Err(format!("nothing counts the rows of {:?}", counter.table));
-        }
-    }
-    Ok(())
-}
-
-/// True for what is a name on both engines, and none of their own tables.
-fn is_name(text: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(is_plain)
 }
 
 fn refuse_occupied(tx: &mut Tx<'_>) -> Result<(), DumpError> {
@@ -208,9 +199,12 @@ fn read_rows(tx: &mut Tx<'_>, header: &Header, lines: &mut Lines<'_>) -> Result<
     let mut rows: u64 = 0;
     let mut waiting: Option<Batch<'_>> = None;
     while let Some(text) = lines.line()? {
-        let row: Result<Map<String, Value>, _> = serde_json::from_str(&text);
-        let row = row
+        let row: Result<Row, _> = serde_json::from_str(&text);
+        let Row { fields: row, twice } = row
             .map_err(|error| lines.fault(format!("this is no row, or not all of it ({error})")))?;
+        if let Some(twice) = twice {
+            return Err(lines.fault(format!("{twice:?} is there twice")));
+        }
         let Some(name) = row.get("table").and_then(Value::as_str) else {
             if let Some(batch) = waiting {
                 batch.insert(tx)?;
@@ -262,27 +256,8 @@ fn finish(lines: &mut Lines<'_>, last: &Map<String, Value>, rows: u64) -> Result
     Ok(rows)
 }
 
-fn check_row(table: &Shape, row: &Map<String, Value>) -> Result<(), String> {
-    let name = &table.name;
-    for (column, kind) in &table.columns {
-        let value = row.get(column);
-        let value = value.ok_or_else(|| format!("{name}.{column} is missing"))?;
-        if !kind.fits(value) {
-            return Err(format!("{name}.{column} cannot be {value}"));
-        }
-    }
-    let is_known = |column: &str| {
-        let mut columns = table.columns.iter();
-        column == "table" || columns.any(|(known, _)| known == column)
-    };
-    match row.keys().find(|column| !is_known(column)) {
-        Some(more) => Err(format!("{name} has no column {more:?}")),
-        None => Ok(()),
-    }
-}
-
 /// Brings empty tables to the form that they had at a migration, or rows on from there.
-fn migrate_to(tx: &mut Tx<'_>, version: &str) -> Result<(), Error> {
+pub(in crate::storage) fn migrate_to(tx: &mut Tx<'_>, version: &str) -> Result<(), Error> {
     match tx {
         Tx::Sqlite(connection) => step(*connection, &migrate::SQLITE, version),
         Tx::Postgres(connection) => step(*connection, &migrate::POSTGRES, version),
@@ -316,17 +291,4 @@ fn step<DB: Backend>(
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_no_sql() {
-        assert!(is_name("session_rooms") && is_name("a1"));
-        for bad in ["", "_", "__diesel_schema_migrations", "a b", "a\"", "A"] {
-            assert!(!is_name(bad), "{bad}");
-        }
-    }
 }

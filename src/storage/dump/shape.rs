@@ -17,6 +17,10 @@ use crate::storage::inspect::lines;
 use crate::storage::schema;
 use crate::storage::sql_types::{IdSql, InstantSql, JsonSql, WallSql};
 
+/// The largest number in a row, also below zero: 2^53, until where every reader of JSON is exact. A
+/// number that counts something still has enough to count on, whoever wrote it.
+pub const INTEGER_MAX: i64 = 1 << 53;
+
 /// What a column holds, whatever each engine keeps it as.
 #[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
@@ -39,18 +43,25 @@ impl Kind {
         let text = |fits: fn(&str) -> bool| value.as_str().is_some_and(fits);
         value.is_null()
             || match self {
-                Kind::Id => text(|id| id.len() == 36 && Uuid::parse_str(id).is_ok()),
+                Kind::Id => text(is_id),
                 Kind::Instant => text(is_instant),
                 Kind::Wall => {
                     text(|wall| NaiveDateTime::parse_from_str(wall, "%Y-%m-%dT%H:%M:%S").is_ok())
                 }
                 Kind::Json => true,
                 Kind::Text => value.is_string(),
-                Kind::Integer => value.is_i64(),
+                Kind::Integer => value
+                    .as_i64()
+                    .is_some_and(|number| (-INTEGER_MAX..=INTEGER_MAX).contains(&number)),
                 Kind::Boolean => value.is_boolean(),
                 Kind::Date => text(|date| NaiveDate::parse_from_str(date, "%Y-%m-%d").is_ok()),
             }
     }
+}
+
+/// True for an identity as it is printed: SQLite finds it by its letters.
+fn is_id(text: &str) -> bool {
+    Uuid::parse_str(text).is_ok_and(|id| id.to_string() == text)
 }
 
 fn is_instant(text: &str) -> bool {
@@ -123,12 +134,13 @@ macro_rules! columns {
 
 columns!(A B C D E F G H I J K L M N O P Q R S T U V W X Y Z);
 
+/// A table with its columns.
 type Known = (&'static str, Vec<(&'static str, Kind)>);
 
 macro_rules! dumped {
     ($($table:ident)*) => {
         /// Every table that is dumped, those first that others point at.
-        fn known() -> Vec<Known> {
+        pub fn known() -> Vec<Known> {
             vec![$((
                 stringify!($table),
                 <schema::$table::table as Table>::AllColumns::list(),
@@ -200,7 +212,7 @@ pub fn known_kind(table: &str, column: &str) -> Option<Kind> {
 }
 
 /// The columns of each table, as the database names them.
-fn catalogue(tx: &mut Tx<'_>) -> Result<BTreeMap<String, Vec<String>>, Error> {
+pub fn catalogue(tx: &mut Tx<'_>) -> Result<BTreeMap<String, Vec<String>>, Error> {
     let sql = match tx {
         Tx::Sqlite(_) => {
             "SELECT t.name || '.' || c.name AS line
@@ -245,8 +257,15 @@ mod tests {
                 json!("2026-05-04T10:30:00"),
                 json!("2026-05-04T10:30:00Z"),
             ),
+            (
+                Kind::Id,
+                json!("0190c0de-0000-7000-8000-00000000000a"),
+                json!("0190c0de-0000-7000-8000-00000000000A"),
+            ),
             (Kind::Text, json!(""), json!(1)),
             (Kind::Integer, json!(-7), json!(1.5)),
+            (Kind::Integer, json!(1_i64 << 53), json!((1_i64 << 53) + 1)),
+            (Kind::Integer, json!(-(1_i64 << 53)), json!(i64::MIN)),
             (Kind::Boolean, json!(false), json!(0)),
             (Kind::Date, json!("2026-05-04"), json!("2026-02-30")),
         ] {

@@ -134,6 +134,23 @@ pub fn counters(tx: &mut Tx<'_>) -> Result<Vec<Counter>, Error> {
     counters.map_err(|error| Error::Corrupt(format!("a counter: {error}")))
 }
 
+/// What a database counts the rows of, as a table and its column: `changes.id`.
+pub fn counted(tx: &mut Tx<'_>) -> Result<Vec<String>, Error> {
+    let sql = match tx {
+        Tx::Sqlite(_) => {
+            "SELECT t.name || '.' || c.name AS line
+             FROM sqlite_schema t JOIN pragma_table_info(t.name) c ON c.pk = 1
+             WHERE t.type = 'table' AND t.sql LIKE '%AUTOINCREMENT%'"
+        }
+        Tx::Postgres(_) => {
+            "SELECT CAST(table_name || '.' || column_name AS TEXT) AS line
+             FROM information_schema.columns
+             WHERE table_schema = current_schema() AND is_identity = 'YES'"
+        }
+    };
+    lines(tx, sql)
+}
+
 /// Lets the database count on from where another one was, or from where it is itself if that is
 /// further: no transaction takes such a step back.
 pub fn count_on(tx: &mut Tx<'_>, counter: &Counter) -> Result<(), Error> {

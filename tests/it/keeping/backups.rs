@@ -1,5 +1,8 @@
 //! Backups, and the ways back: a copy of a SQLite file, and a dump in the place of what is there.
 
+mod foreign;
+mod targets;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::json;

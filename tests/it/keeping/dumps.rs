@@ -1,5 +1,7 @@
 //! Dumps: everything as text, for either engine.
 
+mod hostile;
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
