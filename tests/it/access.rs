@@ -413,6 +413,7 @@ both! {
         let wrong = [
             ("rights", json!([])), ("rights", json!(["write"])), ("permission", json!("king")),
             ("expires_at", json!("2020-01-01T00:00:00Z")), ("name", json!("")),
+            ("name", json!("owner")),
         ];
         for (field, value) in wrong {
             let (code, pointers) = new(field, value.clone()).await.expect(422).problem();
@@ -435,6 +436,14 @@ both! {
         let works = |secret: &str| world.visitor().with_secret(secret).get("/api/v1/conferences");
         works(&old).await.expect(200);
         works(new).await.expect(200);
+        // Whoever has found the old one cannot shut the bearer of the new one out.
+        let chair = world.token(json!({"name": "chair", "permission": "owner"})).await;
+        let list = world.owner().get("/api/v1/tokens").await.expect(200).json();
+        let own = list["items"].as_array().unwrap().iter().find(|token| token["name"] == "chair");
+        let own = format!("/api/v1/tokens/{}/rotation", own.unwrap()["id"].as_str().unwrap());
+        world.owner().post(&own, json!({})).await.expect(200);
+        world.visitor().with_secret(&chair).get("/api/v1/conferences").await.expect(200);
+        world.visitor().with_secret(&chair).post(&own, json!({})).await.expect(403);
         // Again, at once: the second but last is gone, and without an overlap the last is, too.
         let last = world.owner().post(&rotation, json!({"overlap_minutes": 0})).await.expect(200);
         works(&old).await.expect(401);

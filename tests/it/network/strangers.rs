@@ -1,9 +1,13 @@
 //! How often strangers make something, how often anybody shows a wrong secret, and how often a
 //! token asks.
 
+use std::io::Write;
+
 use super::{
-    CHOSEN, OWNER, Running, SELECTIONS, bearer, body, demo, header, select, status, to_the_end,
+    CHOSEN, OWNER, Running, SELECTIONS, bearer, body, demo, header, one_answer, select, status,
+    to_the_end,
 };
+use crate::support::process::poll_until;
 
 /// As many wrong secrets as nobody is allowed in a minute, however slow the machine.
 const GUESSES: usize = 50;
@@ -174,4 +178,31 @@ fn who_has_made_too_much_is_refused_before_their_body_is_read() {
     assert_eq!(header(refused, "connection"), "close");
     let told = body(refused)["detail"].to_string();
     assert!(told.contains("too much was made"), "{told}");
+}
+
+#[test]
+fn a_token_that_is_revoked_while_its_body_is_on_the_way_does_nothing() {
+    let (running, tokens) = (demo(&[]), "/api/v1/tokens");
+    let owner = |name: &str| format!(r#"{{"name": "{name}", "permission": "owner"}}"#);
+    let made = body(&running.ask("POST", tokens, OWNER, &owner("ada")));
+    let successor = owner("eve");
+    let head = format!(
+        "POST {tokens} HTTP/1.1\r\nhost: x\r\n{}content-type: application/json\r\n\
+         content-length: {}\r\n\r\n",
+        bearer(made["secret"].as_str().unwrap()),
+        successor.len()
+    );
+    let mut pending = running.send(&head);
+    // She is let in when her token was used.
+    poll_until("the request has begun", || {
+        let seen = body(&running.get(tokens, OWNER));
+        let seen = seen["items"].as_array().unwrap().iter();
+        let mut ada = seen.filter(|token| token["name"] == "ada");
+        ada.any(|token| token["last_used_at"].is_string())
+    });
+    let one = format!("{tokens}/{}", made["token"]["id"].as_str().unwrap());
+    assert_eq!(status(&running.ask("DELETE", &one, OWNER, "")), 204);
+    pending.write_all(successor.as_bytes()).unwrap();
+    assert_eq!(status(&one_answer(&pending)), 401);
+    assert!(!running.get(tokens, OWNER).contains("eve"));
 }
