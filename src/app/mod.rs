@@ -23,6 +23,7 @@ pub mod redactions;
 pub mod releases;
 mod rendered;
 pub mod report;
+mod secrets;
 pub mod selections;
 pub mod tokens;
 pub mod zone_data;
@@ -57,7 +58,7 @@ pub struct Config {
 pub struct App {
     store: Store,
     base_url: String,
-    owner: Option<tokens::Hash>,
+    owner: Option<secrets::Hash>,
     published: published::Published,
     rendered: rendered::RenderedFeeds,
     agendas: kept_agendas::KeptAgendas,
@@ -76,7 +77,7 @@ impl App {
         let owner = config
             .owner_token
             .as_deref()
-            .map(tokens::owner_secret)
+            .map(secrets::owner_secret)
             .transpose()?;
         let address = Address::parse(&config.database)?;
         if let Address::Sqlite(path) = &address {

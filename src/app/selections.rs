@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::feed_address::Feed;
 use super::published::Edition;
 use super::rendered::{Key, Rendered};
-use super::tokens::{Hash, random};
+use super::secrets::{Hash, random};
 use super::{App, Error, clock};
 use crate::domain::agenda::UNKNOWN;
 use crate::domain::error::{Error as DomainError, Fault};

@@ -1,48 +1,23 @@
 //! Who may do what, by their tokens.
-//!
-//! A token is `plenary_`, its permission, 32 random letters and digits, and six more that check
-//! them, so that a mistyped one is told from a wrong one and scanners for lost secrets find it.
-//! Only its hash is kept.
 
 use std::sync::PoisonError;
 
 use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::changes::log;
+use super::secrets::{Hash, is_mistyped, mint};
 use super::{App, Error, clock};
 use crate::domain;
 use crate::domain::access::{Actor, Grant, Permission, Right, Rights};
 use crate::domain::error::Fault;
-use crate::domain::hash::sha256_hex;
 use crate::domain::text::{Name, Slug};
 use crate::domain::words::Word;
 use crate::storage::{self, ChangeKind, StoredToken, Tx};
 
-/// What every minted token begins with; its permission follows.
-const PREFIX: &str = "plenary_";
 /// The name of the owner's own token.
 const OWNER: &str = "owner";
-
-const RANDOM_CHARS: usize = 32;
-const CHECK_CHARS: usize = 6;
-const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
-/// The SHA-256 of a secret, in hexadecimal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hash(String);
-
-impl Hash {
-    pub(super) fn of(secret: &str) -> Self {
-        Hash(sha256_hex(secret, 32))
-    }
-
-    pub(super) fn text(&self) -> &str {
-        &self.0
-    }
-}
 
 /// How old the time of the last use may be, in seconds: not every request needs a write.
 const USED_SECONDS: i64 = 60;
@@ -61,19 +36,6 @@ pub struct NewToken {
     /// The only conference for which it is good; all of them when there is none.
     pub conference: Option<Slug>,
     pub expires_at: Option<DateTime<Utc>>,
-}
-
-impl NewToken {
-    /// The token of somebody who edits every conference.
-    pub fn editor(name: Name) -> Self {
-        NewToken {
-            name,
-            permission: Permission::Editor,
-            rights: None,
-            conference: None,
-            expires_at: None,
-        }
-    }
 }
 
 /// A token without its secret.
@@ -113,7 +75,7 @@ impl From<StoredToken> for TokenHead {
 
 /// Whom a secret belongs to.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Bearer {
+pub enum Identity {
     Nobody,
     /// Somebody, until then.
     Expired(DateTime<Utc>),
@@ -127,37 +89,27 @@ fn bearer(name: &str) -> Result<Name, domain::error::Error> {
     bearer.map_err(|fault| fault.at("/name").into())
 }
 
-/// Takes the owner's secret from the environment: 32 to 128 printable ASCII characters.
-pub(super) fn owner_secret(secret: &str) -> Result<Hash, Error> {
-    let printable = secret.bytes().all(|byte| byte.is_ascii_graphic());
-    if printable && (32..=128).contains(&secret.len()) {
-        return Ok(Hash::of(secret));
-    }
-    let detail = "this must be 32 to 128 printable ASCII characters without blanks".to_owned();
-    Err(Error::Setting {
-        name: "PLENARY_OWNER_TOKEN",
-        detail,
-    })
-}
-
 impl App {
     /// Whom a secret belongs to.
-    pub fn authenticate(&self, secret: &str) -> Result<Bearer, Error> {
+    pub fn authenticate(&self, secret: &str) -> Result<Identity, Error> {
         let hash = Hash::of(secret);
         if self.owner.as_ref() == Some(&hash) {
-            return Ok(Bearer::Known(bearer(OWNER)?, Grant::owner()));
+            return Ok(Identity::Known(bearer(OWNER)?, Grant::owner()));
         }
         if is_mistyped(secret) {
-            return Ok(Bearer::Nobody);
+            return Ok(Identity::Nobody);
         }
-        let Some(token) = self.store.read(|tx| storage::token_of(tx, &hash.0))? else {
-            return Ok(Bearer::Nobody);
+        let Some(token) = self.store.read(|tx| storage::token_of(tx, hash.text()))? else {
+            return Ok(Identity::Nobody);
         };
         let now = clock::now();
-        let replaced = token.previous.as_ref().filter(|(old, _)| *old == hash.0);
+        let replaced = token
+            .previous
+            .as_ref()
+            .filter(|(old, _)| old == hash.text());
         let ends = [token.grant.until, replaced.map(|(_, until)| *until)];
         if let Some(end) = ends.into_iter().flatten().find(|end| *end <= now) {
-            return Ok(Bearer::Expired(end));
+            return Ok(Identity::Expired(end));
         }
         self.mark_used(&token, now);
         let is_replaced = replaced.is_some();
@@ -167,10 +119,10 @@ impl App {
             // Whoever has found the old one must not shut the bearer of the new one out.
             match grant.rights.without(Right::Admin) {
                 Some(rights) => grant.rights = rights,
-                None => return Ok(Bearer::Nobody),
+                None => return Ok(Identity::Nobody),
             }
         }
-        Ok(Bearer::Known(name, grant))
+        Ok(Identity::Known(name, grant))
     }
 
     /// Remembers when a token was used; [`App::keep_uses`] writes it, so that no request does.
@@ -227,7 +179,7 @@ impl App {
             id: clock::new_id(),
             name: new.name.to_string(),
             grant,
-            hash: Hash::of(&secret).0,
+            hash: Hash::of(&secret).text().to_owned(),
             created_at: clock::now(),
             last_used_at: None,
             previous: None,
@@ -278,8 +230,11 @@ impl App {
         }
         let name = Name::parse(OWNER).map_err(|fault| fault.at("/name"));
         let new = NewToken {
+            name: name.map_err(domain::error::Error::from)?,
             permission: Permission::Owner,
-            ..NewToken::editor(name.map_err(domain::error::Error::from)?)
+            rights: None,
+            conference: None,
+            expires_at: None,
         };
         let by = Actor::from(bearer("first start")?);
         match self.keep_token(&by, &Grant::owner(), &new) {
@@ -325,7 +280,7 @@ impl App {
             }
             let before = told(&token);
             let secret = mint(token.grant.permission);
-            storage::rotate_token(tx, &token, &Hash::of(&secret).0, until)?;
+            storage::rotate_token(tx, &token, Hash::of(&secret).text(), until)?;
             token.previous = Some((String::new(), until));
             log_token(tx, by, &token, before, told(&token))?;
             Ok((token.into(), secret))
@@ -385,76 +340,4 @@ fn known(tx: &mut Tx<'_>, grant: &Grant, wanted: &str) -> Result<StoredToken, Er
     let mut tokens = tokens.filter(|token| token.grant.within(grant));
     let found = tokens.find(|token| token.name == wanted || token.id.to_string() == wanted);
     found.ok_or_else(|| Error::NoToken(wanted.to_owned()))
-}
-
-fn mint(permission: Permission) -> String {
-    let random = random();
-    format!("{PREFIX}{}_{random}{}", permission.word(), check(&random))
-}
-
-/// A secret that nobody guesses: 32 letters and digits, 190 bits.
-#[expect(
-    clippy::expect_used,
-    reason = "without randomness there are no secrets"
-)]
-pub(super) fn random() -> String {
-    let mut random = String::new();
-    while random.len() < RANDOM_CHARS {
-        let mut bytes = [0_u8; 64];
-        getrandom::fill(&mut bytes).expect("the system has randomness");
-        // 248 is the last multiple of 62: the rest would favour some letters.
-        let letters = bytes.iter().filter(|byte| **byte < 248);
-        let letters = letters.filter_map(|byte| ALPHABET.get(usize::from(*byte) % ALPHABET.len()));
-        random.extend(letters.map(|letter| char::from(*letter)));
-    }
-    random.truncate(RANDOM_CHARS);
-    random
-}
-
-fn check(random: &str) -> String {
-    let hash = Sha256::digest(random);
-    let letters = hash.iter().take(CHECK_CHARS);
-    let letter = |byte: &u8| ALPHABET.get(usize::from(*byte) % ALPHABET.len()).copied();
-    letters.filter_map(letter).map(char::from).collect()
-}
-
-/// True for a minted token whose letters do not check; other secrets have nothing to check.
-fn is_mistyped(secret: &str) -> bool {
-    let kind = secret
-        .strip_prefix(PREFIX)
-        .and_then(|rest| rest.split_once('_'));
-    let Some((_, rest)) = kind else {
-        return false;
-    };
-    rest.is_ascii() && rest.len() == RANDOM_CHARS + CHECK_CHARS && {
-        let (random, checked) = rest.split_at(RANDOM_CHARS);
-        check(random) != checked
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn minted_tokens_check_and_differ() {
-        let (a, b) = (mint(Permission::Owner), mint(Permission::Owner));
-        assert_eq!((a.len(), a == b, is_mistyped(&a)), (52, false, false));
-        assert!(a.starts_with("plenary_owner_") && mint(Permission::Viewer).contains("_viewer_"));
-        let wrong = format!("{}{}", &a[..51], if a.ends_with('x') { 'y' } else { 'x' });
-        assert!(is_mistyped(&wrong));
-    }
-
-    #[test]
-    fn an_owner_secret_is_long_and_printable() {
-        assert!(owner_secret(&"s".repeat(32)).is_ok());
-        for bad in [
-            "short",
-            &"s".repeat(129),
-            &format!("{} ", "s".repeat(40)),
-            &"ü".repeat(40),
-        ] {
-            assert!(owner_secret(bad).is_err(), "{bad}");
-        }
-    }
 }

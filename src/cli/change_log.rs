@@ -64,9 +64,7 @@ pub fn log(cli: &Cli, args: &LogArgs, out: &mut impl Write) -> Result<Exit, Fail
 }
 
 fn text(out: &mut impl Write, change: &ChangeReport) -> io::Result<()> {
-    // Some fields are not in every version of a report.
-    let fields = serde_json::to_value(change)?;
-    let origin = fields.get("origin").and_then(Value::as_str);
+    let origin = change.origin.as_deref();
     let origin = origin.map(|origin| format!(" ({})", printable(origin)));
     writeln!(
         out,

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 use super::args::{Cli, slug};
 use super::commands::{actor, open};
@@ -41,9 +41,10 @@ pub struct CreateArgs {
     /// What the change log calls its bearer
     #[arg(value_parser = name)]
     pub name: Name,
-    /// What its bearer is
-    #[arg(long, value_enum, default_value_t = Role::Editor)]
-    pub permission: Role,
+    /// What its bearer is: owner (everything, also tokens and redactions), editor (reading,
+    /// writing, publishing) or viewer (reading)
+    #[arg(long, value_name = "PERMISSION", value_parser = permission, default_value = "editor")]
+    pub permission: Permission,
     /// Fewer rights than the permission has, such as read,write
     #[arg(long, value_name = "RIGHTS", value_parser = rights)]
     pub rights: Option<Rights>,
@@ -56,24 +57,9 @@ pub struct CreateArgs {
     pub expires: Option<DateTime<Utc>>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Role {
-    /// Everything, also tokens and redactions
-    Owner,
-    /// Reading, writing, publishing
-    Editor,
-    /// Reading
-    Viewer,
-}
-
-impl From<Role> for Permission {
-    fn from(role: Role) -> Self {
-        match role {
-            Role::Owner => Permission::Owner,
-            Role::Editor => Permission::Editor,
-            Role::Viewer => Permission::Viewer,
-        }
-    }
+/// Takes one of the permissions.
+fn permission(text: &str) -> Result<Permission, String> {
+    Permission::from_word(text).map_err(|fault| fault.detail)
 }
 
 fn name(text: &str) -> Result<Name, String> {
@@ -111,7 +97,7 @@ pub fn token(cli: &Cli, command: &TokenCommand, out: &mut impl Write) -> Result<
             } = args;
             let new = NewToken {
                 name: name.clone(),
-                permission: (*permission).into(),
+                permission: *permission,
                 rights: rights.clone(),
                 conference: conference.clone(),
                 expires_at: *expires,

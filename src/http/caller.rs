@@ -15,7 +15,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use super::problem::Problem;
 use super::{access_log, address, limits};
-use crate::app::tokens::Bearer as Known;
+use crate::app::tokens::Identity;
 use crate::app::{App, Error};
 use crate::domain::access::{Actor, Grant, Refusal, Right};
 use crate::domain::words::Word;
@@ -84,9 +84,9 @@ async fn recognise(request: &HttpRequest, right: Right) -> Result<Caller, Proble
     let app = app.ok_or_else(|| Problem::internal("no app"))?;
     let secret = bearer(request).ok_or_else(unauthorized)?;
     let (name, grant) = match blocking(move || app.authenticate(&secret)).await? {
-        Known::Known(name, grant) => (name, grant),
-        Known::Nobody => return Err(limits::refused(request, unauthorized())),
-        Known::Expired(at) => {
+        Identity::Known(name, grant) => (name, grant),
+        Identity::Nobody => return Err(limits::refused(request, unauthorized())),
+        Identity::Expired(at) => {
             let detail = format!("this token was good until {at}; ask its maker for another one");
             return Err(limits::refused(request, challenge(detail)));
         }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::Database;
-use crate::support::process::{Machine, Server, ask, poll_until};
+use crate::support::process::{Machine, SOON, Server, ask, poll_until};
 use crate::support::readers::shared;
 
 pub fn on_both(test: impl Fn(Machine)) {
@@ -155,7 +155,7 @@ fn a_running_server_shows_what_the_shell_publishes() {
         let path = "/conferences/own/agenda.ics";
         assert_eq!(server.get(path).0, 404);
         machine.expect(0, &["publish", "own"]);
-        poll_until("the release is shown", || server.get(path).0 == 200);
+        poll_until("the release is shown", SOON, || server.get(path).0 == 200);
     });
 }
 

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use crate::support::Database;
 use crate::support::client::SECRET;
-use crate::support::process::{Machine, poll_until};
+use crate::support::process::{Machine, SOON, poll_until};
 
 /// The longest that a test waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -57,7 +57,7 @@ impl Running {
             child,
             address: address.unwrap(),
         };
-        poll_until("the server is ready", || {
+        poll_until("the server is ready", SOON, || {
             running.get("/readyz", "").starts_with("HTTP/1.1 200")
         });
         running
@@ -110,7 +110,7 @@ impl Running {
     /// Waits for the end of the process, and says whether it was content.
     fn ends(&mut self) -> bool {
         let mut status = None;
-        poll_until("the server has stopped", || {
+        poll_until("the server has stopped", SOON, || {
             status = self.child.try_wait().unwrap();
             status.is_some()
         });

@@ -14,7 +14,7 @@ use crate::cli::{OWN_TEXT, own_file};
 use crate::deploy::{program, root, said};
 use crate::support::Database;
 use crate::support::client::SECRET;
-use crate::support::process::{Machine, Server, poll_until};
+use crate::support::process::{Machine, SOON, Server, poll_until};
 
 const FEED: &str = "/conferences/own/agenda.ics";
 const API: &str = "/api/v1/conferences";
@@ -78,7 +78,7 @@ impl Backend {
         let id = answer.header("x-request-id");
         assert!(!id.is_empty(), "{}", answer.head);
         let mut client = None;
-        poll_until("the log tells the request", || {
+        poll_until("the log tells the request", SOON, || {
             let log = fs::read_to_string(&self.log).unwrap();
             let mut lines = log.lines().filter(|line| line.contains(&id));
             client = lines.find_map(client_in);
@@ -206,16 +206,21 @@ fn large_json() -> String {
     format!("{{\"slug\": \"large\", \"title\": \"{title}\", \"zone\": \"Europe/Lisbon\"}}")
 }
 
+/// What every proxy has to leave as it is.
+fn all_is_as_it_is_without(backend: &Backend, proxy: &Proxy) {
+    feeds_come_through_as_they_are(backend, proxy);
+    nobody_says_who_they_are_but_the_proxy(backend, proxy);
+    metrics_stay_inside(backend, proxy);
+    a_large_import_passes(proxy);
+}
+
 #[test]
 fn behind_nginx_everything_is_as_it_is_without_it() {
     let backend = Backend::start();
     let Some(proxy) = nginx(backend.upstream()) else {
         return;
     };
-    feeds_come_through_as_they_are(&backend, &proxy);
-    nobody_says_who_they_are_but_the_proxy(&backend, &proxy);
-    metrics_stay_inside(&backend, &proxy);
-    a_large_import_passes(&proxy);
+    all_is_as_it_is_without(&backend, &proxy);
     // The program's own answer: what it says is not lost when it does not read to the end.
     let refused = send(&proxy, API, "application/json", &large_json());
     assert_eq!(refused.status, 413, "{}", refused.text());
@@ -244,10 +249,7 @@ fn behind_caddy_everything_is_as_it_is_without_it() {
     let Some(proxy) = caddy(backend.upstream()) else {
         return;
     };
-    feeds_come_through_as_they_are(&backend, &proxy);
-    nobody_says_who_they_are_but_the_proxy(&backend, &proxy);
-    metrics_stay_inside(&backend, &proxy);
-    a_large_import_passes(&proxy);
+    all_is_as_it_is_without(&backend, &proxy);
     // Caddy may close before a client has sent all; whatever is said, nothing is taken in.
     let refused = send(&proxy, API, "application/json", &large_json());
     assert!(!(200..300).contains(&refused.status), "{}", refused.text());

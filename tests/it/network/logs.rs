@@ -10,7 +10,7 @@ use super::{
 use crate::support::Database;
 use crate::support::client::SECRET;
 use crate::support::database::query;
-use crate::support::process::{Machine, poll_until};
+use crate::support::process::{Machine, SOON, poll_until};
 
 /// What is usual, and the most that the program logs.
 const LEVELS: [&str; 2] = ["info", "debug"];
@@ -286,7 +286,7 @@ fn a_server_that_loses_its_database_says_so_and_not_the_password() {
     let name = url.path().trim_start_matches('/');
     let cluster = std::env::var("PLENARY_TEST_POSTGRES").unwrap();
     query(&cluster, &format!("DROP DATABASE {name} WITH (FORCE)"));
-    poll_until("the server has noticed", || {
+    poll_until("the server has noticed", SOON, || {
         running.log().contains("cannot look for new releases")
     });
     let token = bearer("plenary_viewer_of_nobody");

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use super::{Running, creating, header, one_answer, status, to_the_end};
-use crate::support::process::poll_until;
+use crate::support::process::{SOON, poll_until};
 
 #[test]
 fn a_server_that_is_asked_to_stop_finishes_what_it_does_and_ends_at_once() {
@@ -15,7 +15,7 @@ fn a_server_that_is_asked_to_stop_finishes_what_it_does_and_ends_at_once() {
     let (head, text) = creating("last");
     let (first, rest) = text.split_at(10);
     let mut upload = running.send(&format!("{head}{first}"));
-    poll_until("the upload has begun", || {
+    poll_until("the upload has begun", SOON, || {
         // The question itself, and the upload.
         running
             .get("/metrics", "")
@@ -51,7 +51,7 @@ fn a_server_that_is_asked_to_stop_waits_for_nobody_for_long() {
         let (head, text) = creating("never");
         let _stalled = running.send(&format!("{head}{}", &text[..10]));
         let _silent: Vec<_> = (0..50).map(|_| running.connect()).collect();
-        poll_until("the upload has begun", || {
+        poll_until("the upload has begun", SOON, || {
             running
                 .get("/metrics", "")
                 .contains("plenary_http_requests_in_flight 2")

@@ -7,7 +7,7 @@ use super::{
     CHOSEN, OWNER, Running, SELECTIONS, bearer, body, demo, header, one_answer, select, status,
     to_the_end,
 };
-use crate::support::process::poll_until;
+use crate::support::process::{SOON, poll_until};
 
 /// As many wrong secrets as nobody is allowed in a minute, however slow the machine.
 const GUESSES: usize = 50;
@@ -194,7 +194,7 @@ fn a_token_that_is_revoked_while_its_body_is_on_the_way_does_nothing() {
     );
     let mut pending = running.send(&head);
     // She is let in when her token was used.
-    poll_until("the request has begun", || {
+    poll_until("the request has begun", SOON, || {
         let seen = body(&running.get(tokens, OWNER));
         let seen = seen["items"].as_array().unwrap().iter();
         let mut ada = seen.filter(|token| token["name"] == "ada");

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 use crate::deploy::{program, said};
-use crate::support::process::poll_until;
+use crate::support::process::{SOON, poll_until};
 
 /// The name that the files in `deploy/` are written for.
 pub const SITE: &str = "programme.example";
@@ -114,7 +114,7 @@ impl Proxy {
     /// Waits until it listens; false when it has ended instead.
     fn listens(&mut self) -> bool {
         let mut has_ended = false;
-        poll_until("the proxy listens", || {
+        poll_until("the proxy listens", SOON, || {
             has_ended = self.child.try_wait().unwrap().is_some();
             has_ended || TcpStream::connect((PROXY, self.ports[1])).is_ok()
         });

@@ -115,7 +115,7 @@ impl Server {
             greeting,
             url,
         };
-        poll_until("the server is ready", || {
+        poll_until("the server is ready", SOON, || {
             get(&format!("{}/readyz", server.url)).0 == 200
         });
         server
@@ -162,11 +162,16 @@ pub fn ask(
     (response.status().as_u16(), headers, body)
 }
 
-/// Waits for something that another process does, at most ten seconds.
-pub fn poll_until(what: &str, mut done: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(10);
-    while !done() {
-        assert!(Instant::now() < deadline, "waited in vain until {what}");
-        std::thread::sleep(Duration::from_millis(20));
+/// How long a test waits for what another process does, unless it says.
+pub const SOON: Duration = Duration::from_secs(10);
+
+/// Asks again and again until something is so, and says how long that took.
+#[track_caller]
+pub fn poll_until(what: &str, within: Duration, mut is_so: impl FnMut() -> bool) -> Duration {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < within, "waited in vain until {what}");
+        std::thread::sleep(Duration::from_millis(5));
     }
+    begun.elapsed()
 }

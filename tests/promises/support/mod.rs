@@ -22,7 +22,7 @@ pub mod process;
 
 use std::net::TcpStream;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 pub use client::Client;
 pub use cluster::Cluster;
@@ -30,6 +30,7 @@ pub use database::Database;
 pub use forum::Forum;
 pub use large::Large;
 pub use place::{Place, Server};
+pub use process::poll_until;
 
 /// What is timed has the machine to itself; everything else may run side by side.
 static MACHINE: RwLock<()> = RwLock::new(());
@@ -65,17 +66,6 @@ macro_rules! on_both {
     )*};
 }
 pub(crate) use on_both;
-
-/// Asks again and again until something is so, and says how long that took.
-#[track_caller]
-pub fn poll_until(what: &str, within: Duration, mut is_so: impl FnMut() -> bool) -> Duration {
-    let begun = Instant::now();
-    while !is_so() {
-        assert!(begun.elapsed() < within, "waited in vain until {what}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    begun.elapsed()
-}
 
 /// How long a test waits at most for what a server says on a bare connection.
 const SAID_WITHIN: Duration = Duration::from_secs(15);
