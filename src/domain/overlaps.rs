@@ -17,6 +17,7 @@ use super::ids::{PersonId, RoomId, SessionId};
 use super::local_time::Interval;
 use super::rules::{person_double_booked, room_double_booked};
 use super::session::Session;
+use super::text::compared;
 use super::words::words;
 
 pub use marks::{Settled, settle};
@@ -292,10 +293,8 @@ const SAME_TITLE: (usize, usize) = (3, 4);
 /// True for two entries with one title, as good as letter by letter.
 fn same(a: &Session, b: &Session) -> bool {
     let words = |session: &Session| -> BTreeSet<String> {
-        let parts = session.title.as_str().split(|c: char| !c.is_alphanumeric());
-        parts
-            .filter(|part| !part.is_empty())
-            .map(str::to_lowercase)
+        compared::words(session.title.as_str())
+            .into_iter()
             .collect()
     };
     let (first, second) = (words(a), words(b));

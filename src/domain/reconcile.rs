@@ -7,6 +7,7 @@
 
 mod carry;
 mod cast;
+mod codes;
 mod days;
 mod draft;
 mod fit;

@@ -3,6 +3,7 @@
 //! Every type trims, refuses what is empty or too long, and refuses control characters: a line
 //! break in a title would inject a property into a calendar and a header into an HTTP answer.
 
+pub(super) mod compared;
 pub mod nesting;
 
 use std::fmt;

@@ -165,14 +165,9 @@ pub fn position(line: &str) -> (Option<String>, Option<String>) {
 pub fn kind(word: Option<&str>, title: &str) -> Kind {
     let word = word.map(str::trim).unwrap_or_default().to_lowercase();
     let told = match word.as_str() {
-        "" => Kind::Other,
-        "lecture" | "maintrack" | "devroom" | "lightningtalk" | "lightning" | "podium" => {
-            match word.as_str() {
-                "podium" => Kind::Panel,
-                _ => Kind::Talk,
-            }
-        }
-        "meeting" | "other" | "djset" | "concert" | "performance" => Kind::Other,
+        "" | "meeting" | "other" | "djset" | "concert" | "performance" => Kind::Other,
+        "podium" => Kind::Panel,
+        "lecture" | "maintrack" | "devroom" | "lightningtalk" | "lightning" => Kind::Talk,
         word => kind_told(None, word),
     };
     match told {

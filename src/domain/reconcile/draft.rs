@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDate, NaiveDateTime};
 use uuid::Uuid;
 
+use super::codes::Codes;
 use super::days::{Hours, windows};
 use super::fit::Fitter;
 use super::identity::plain;
@@ -20,7 +21,6 @@ use crate::domain::local_time::Zone;
 use crate::domain::place::TimeSlotPatch;
 use crate::domain::programme::{Note, Programme, ProgrammeSession};
 use crate::domain::resource::{Resource, ResourceEdit};
-use crate::domain::values::Code;
 
 /// What is made of a programme, while it is made.
 pub(super) struct Desk<'a> {
@@ -38,9 +38,7 @@ pub(super) struct Desk<'a> {
     /// says so outside of sessions.
     pub billed: BTreeMap<PersonId, (Billing, bool)>,
     pub slots: Vec<Option<TimeSlotId>>,
-    pub codes: BTreeSet<(&'static str, Code)>,
-    /// Whose code is what here already.
-    pub owners: BTreeMap<(&'static str, Code), Uuid>,
+    pub codes: Codes,
 }
 
 /// Things by what they are called.
@@ -98,8 +96,7 @@ pub(super) fn draft(
         people: Shelf::of::<crate::domain::person::Person>(ground, people::key),
         billed: BTreeMap::new(),
         slots: Vec::new(),
-        codes: BTreeSet::new(),
-        owners: owners(ground.agenda),
+        codes: Codes::of(ground.agenda),
     };
     desk.lay_days(programme, dates, ground.agenda);
     programme
@@ -144,34 +141,7 @@ pub fn walls_in(
     Some((zones.moment(starts)?, ends))
 }
 
-fn owners(agenda: &Agenda) -> BTreeMap<(&'static str, Code), Uuid> {
-    let rooms = agenda
-        .rooms()
-        .map(|one| (("room", one.code.clone()), one.id.0));
-    let tracks = agenda
-        .tracks()
-        .map(|one| (("track", one.code.clone()), one.id.0));
-    let people = agenda
-        .people()
-        .map(|one| (("person", one.code.clone()), one.id.0));
-    let sessions = agenda
-        .sessions()
-        .map(|one| (("session", one.code.clone()), one.id.0));
-    rooms.chain(tracks).chain(people).chain(sessions).collect()
-}
-
 impl<'a> Desk<'a> {
-    /// A code, unless something else has it here.
-    pub fn free_code(&mut self, kind: &'static str, code: Option<Code>, id: Uuid) -> Option<Code> {
-        let code = code?;
-        let owner = self.owners.get(&(kind, code.clone()));
-        if owner.is_none_or(|owner| *owner == id) {
-            return Some(code);
-        }
-        self.fit.note("code_taken", 1, code.as_str());
-        None
-    }
-
     pub fn new_id(&mut self) -> Uuid {
         (self.new_id)()
     }

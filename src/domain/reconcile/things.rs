@@ -11,24 +11,8 @@ use crate::domain::place::{RoomPatch, TrackPatch};
 use crate::domain::programme::{ProgrammePerson, ProgrammeRoom, ProgrammeTrack};
 use crate::domain::resource::ResourceEdit;
 use crate::domain::text::{Line, Name};
-use crate::domain::values::Code;
 
 impl Desk<'_> {
-    /// A code that nothing else of its kind in the file has.
-    pub fn own_code(
-        &mut self,
-        kind: &'static str,
-        code: Option<&str>,
-        line: usize,
-    ) -> Option<Code> {
-        let code = self.fit.code(code)?;
-        if self.codes.insert((kind, code.clone())) {
-            return Some(code);
-        }
-        self.fit.note("code_taken", line, code.as_str());
-        None
-    }
-
     pub fn describe_room(&mut self, room: &ProgrammeRoom) {
         let ProgrammeRoom {
             name,

@@ -4,9 +4,10 @@ use super::shapes::{
     Document, Entry, Names, SaidDay, SaidEvent, SaidLink, SaidPerson, SaidRoom, SaidTrack, Schedule,
 };
 use super::{About, Day, Event, Link, PARTS_MAX, Person, Room, Track, programme};
+use crate::domain::programme::{Note, Programme};
 use crate::intake::json::{self, Lines, Many, Pairs, Text};
 use crate::intake::sniff::Sniff;
-use crate::intake::{Error, Options, Reading, within_bounds};
+use crate::intake::{Error, Options, within_bounds};
 
 const LOOKED_FOR: &str = "sessions below \"schedule\", \"conference\", \"days\", \"rooms\" \
     (schedule.json) or below \"schedule\", \"events\" (schedule2)";
@@ -24,7 +25,10 @@ pub(in crate::intake) fn confidence(sniff: &Sniff<'_>) -> u8 {
     0
 }
 
-pub(in crate::intake) fn parse(bytes: &[u8], options: &Options) -> Result<Reading, Error> {
+pub(in crate::intake) fn parse(
+    bytes: &[u8],
+    options: &Options,
+) -> Result<(Programme, Vec<Note>), Error> {
     // Before anything is kept: an object of two bytes would take some hundred.
     if bytes.iter().filter(|byte| **byte == b'{').count() > PARTS_MAX {
         let reason = format!("it has more than {PARTS_MAX} objects; cut it into smaller files");
@@ -43,12 +47,7 @@ pub(in crate::intake) fn parse(bytes: &[u8], options: &Options) -> Result<Readin
             looked_for: LOOKED_FOR,
         });
     }
-    let (programme, notes) = programme(file.days, file.about, options);
-    Ok(Reading {
-        format: crate::intake::schedule_json::FORMAT.id,
-        programme,
-        notes,
-    })
+    Ok(programme(file.days, file.about, options))
 }
 
 /// What was taken out of a file.

@@ -3,8 +3,9 @@
 
 use super::markup::{Element, Markup, Piece};
 use super::{About, Day, Event, Link, PARTS_MAX, Person, Room, Track, programme};
+use crate::domain::programme::{Note, Programme};
 use crate::intake::sniff::Sniff;
-use crate::intake::{Error, Options, Reading, text, within_bounds};
+use crate::intake::{Error, Options, text, within_bounds};
 
 const LOOKED_FOR: &str = "a <schedule> with a <day>, and an <event> for each session";
 
@@ -12,7 +13,10 @@ pub(in crate::intake) fn confidence(sniff: &Sniff<'_>) -> u8 {
     if sniff.is_xml("schedule") { 90 } else { 0 }
 }
 
-pub(in crate::intake) fn parse(bytes: &[u8], options: &Options) -> Result<Reading, Error> {
+pub(in crate::intake) fn parse(
+    bytes: &[u8],
+    options: &Options,
+) -> Result<(Programme, Vec<Note>), Error> {
     let mut file = File {
         markup: Markup::of(text(bytes)?),
         days: Vec::new(),
@@ -33,12 +37,7 @@ pub(in crate::intake) fn parse(bytes: &[u8], options: &Options) -> Result<Readin
             looked_for: LOOKED_FOR,
         });
     }
-    let (programme, notes) = programme(file.days, file.about, options);
-    Ok(Reading {
-        format: crate::intake::schedule_xml::FORMAT.id,
-        programme,
-        notes,
-    })
+    Ok(programme(file.days, file.about, options))
 }
 
 /// What was taken out of a file so far.
