@@ -108,7 +108,11 @@ pub(super) fn is_room(text: &str) -> bool {
     let counted = words
         .get(at + 1)
         .is_some_and(|next| next.chars().count() == 1 || next.chars().any(|c| c.is_ascii_digit()));
-    let foremost = at == 0 && matches!(words.first(), Some(&("salle" | "amphithéâtre" | "aula")));
+    let foremost = at == 0
+        && matches!(
+            words.first(),
+            Some(&("salle" | "amphithéâtre" | "aula" | "room" | "sala" | "saal" | "raum" | "zaal"))
+        );
     let remote = matches!(words.as_slice(), ["online", next, ..]
         if next.starts_with('(') || *next == "via");
     if counted || foremost || remote {
@@ -196,7 +200,7 @@ fn entry((line, next): (&Line, Option<&Line>), below: &mut Below, before: Option
     if text.len() > super::lines::MAX_HEADING_CHARS {
         return Entry::Prose;
     }
-    if people::is_placeholder(text) {
+    if people::is_placeholder(text) || people::is_link(text) {
         return Entry::Nothing;
     }
     if let Some(room) = ROOM.captures(text).and_then(|found| found.name("room")) {
@@ -238,10 +242,16 @@ fn entry((line, next): (&Line, Option<&Line>), below: &mut Below, before: Option
 /// The people of a line without a role of its own.
 fn people_of(line: &Line, below: Option<Option<Role>>, before: Option<&Entry>) -> Vec<Person> {
     let text = line.text.as_str();
-    let mut people = people::in_conversation(text, line.number);
-    if people.is_empty() {
-        people = people::read(text, line.number);
-    }
+    let readings = [
+        people::in_conversation,
+        people::accompanied,
+        people::in_series,
+        people::read,
+    ];
+    let mut readings = readings.iter().map(|read| read(text, line.number));
+    let mut people = readings
+        .find(|people| !people.is_empty())
+        .unwrap_or_default();
     if line.bullet {
         let speakers = people::behind_talk(text, line.number);
         let honoured = |one: &Person| names::is_honoured(&one.name);

@@ -72,8 +72,11 @@ const TIME: &str = concat!(
     r"|\d{1,2}\s?:\d{2}(?::\d{2})?",
     r"|\d{1,2}\.\d{2}|\d{1,2}\s?[hH](?:\s?\d{2})?|\d{4}(?:\s?h(?:rs?)?)?|\d{1,2}",
     r"|(?i:noon|midday|midnight))",
-    r"(?:\s?(?i:[ap]\.?\s?m\b\.?|uhr\b|uur\b|hrs?\b|horas\b|heures\b|h\b|o'clock))?",
+    r"(?:(?i:[ap])\b|\s{0,2}(?i:[ap]\.?\s?m\b\.?|uhr\b|uur\b|hrs?\b|hs\b\.?|horas\b|heures\b|h\b",
+    r"|o'clock))?",
 );
+/// An end that nobody knows yet.
+const OPEN: &str = r"(?:(?i:open[ -]?end(?:e|ed)?|tb[dac])\b|\?{1,3})";
 const DASH: &str = r"\s*(?:[-–—‒−~]|\bto\b|\buntil\b|\bbis\b|\bà\b)+\s*";
 const ZONE: &str = concat!(
     r"(?:[ECMPA][SD]?T|GMT|UTC|BST|CES?T|EES?T|WES?T|MSK|TRT|IST|GST",
@@ -86,15 +89,17 @@ fn regex(text: &str) -> Regex {
     let text = text
         .replace("TIME", TIME)
         .replace("DASH", DASH)
-        .replace("ZONE", ZONE);
+        .replace("ZONE", ZONE)
+        .replace("OPEN", OPEN);
     pattern(&text)
 }
 
 static AT_START: LazyLock<Regex> = LazyLock::new(|| {
     regex(concat!(
         r"^[(\[]?\s*(?i:(?:time|when|heure|horaire|zeit|uhrzeit)\s*:\s*)?",
-        r"(?i:(?:from|de|von|ab|um|dès|à partir de|ca\.?|circa|approx\.?)\s+)?",
-        r"(?P<t>(?P<a>TIME)(?:\s*(?P<y>ZONE))?(?:DASH(?P<b>TIME))?)(?:\s*[(,]?\s*",
+        r"(?i:(?:from|de|von|ab|um|dès|à partir de|a partir das?|desde las?|dalle(?: ore)?|ore",
+        r"|vanaf|van|ca\.?|circa|approx(?:imately|\.)?|about|around)\s+)?",
+        r"(?P<t>(?P<a>TIME)(?:\s*(?P<y>ZONE))?(?:DASH(?:(?P<b>TIME)|OPEN))?)(?:\s*[(,]?\s*",
         r"(?P<z>ZONE)\s*\)?)?(?:\s*[/|]\s*TIME(?:DASHTIME)?\s*ZONE)*\s*[)\]]?",
         r"(?P<sep>\s*(?:[:|,;·•–—-]+|\.{3,}|…+)\s*|\s+|$)(?P<rest>.*)$",
     ))
@@ -206,7 +211,7 @@ fn plain_start(text: &str, habit: Habit) -> Option<Found> {
     let lowercase = after.chars().next().is_some_and(char::is_lowercase);
     let single = printed.end.is_none();
     let sentence = if single {
-        lowercase || (after.len() > 60 && after.ends_with('.'))
+        (lowercase && !names_item(after)) || (after.len() > 60 && after.ends_with('.'))
     } else {
         lowercase && after.ends_with('.') && after.split(' ').count() > 3
     };
@@ -223,6 +228,17 @@ fn plain_start(text: &str, habit: Habit) -> Option<Found> {
         before: String::new(),
         after: after.to_owned(),
     })
+}
+
+/// True for a few words in lower case that may be a title: "9:00 AM kickoff".
+fn names_item(text: &str) -> bool {
+    const PHRASE: [&str; 22] = [
+        "to", "and", "or", "at", "on", "in", "for", "the", "until", "till", "each", "every", "per",
+        "by", "of", "is", "with", "after", "before", "onwards", "sharp", "daily",
+    ];
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    words.count() < 2 && !PHRASE.contains(&first) && !text.ends_with(['.', ',', ';'])
 }
 
 /// Reads "1. 9:00–9:15 Welcome"; the steps of a recipe are numbered too, but go on in lower case.
@@ -409,11 +425,12 @@ impl Printed {
         let Some(end) = self.end else {
             return false;
         };
-        let start = |one: &Self| {
-            let half = one.end.and_then(|end| end.half);
-            one.start.minutes(half)
-        };
-        (start(self)..end.minutes(None)).contains(&start(other))
+        let start = |one: &Self, half| one.start.minutes(one.end.and_then(|end| end.half).or(half));
+        let hours = start(self, None)..end.minutes(None);
+        let halves = [None, Some(Half::Am), Some(Half::Pm)];
+        halves
+            .iter()
+            .any(|half| hours.contains(&start(other, *half)))
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::names;
 use super::people::{Mark, Person};
+use super::{kind, names};
+use crate::domain::session::Kind;
 
 /// So many people printed in one way show that it is the way of this text.
 const CLEARLY: usize = 3;
@@ -15,6 +16,8 @@ pub(super) struct Clues {
     pub colons: bool,
     /// People stand as "Name, affiliation".
     pub commas: bool,
+    /// A name alone stands below a title.
+    pub alone: bool,
     /// Names that are beyond doubt in some place, without honorific.
     names: HashSet<String>,
 }
@@ -32,6 +35,16 @@ impl Clues {
         clues.colons = colons >= CLEARLY;
         clues.commas = commas >= CLEARLY;
         clues
+    }
+
+    /// Learns from the lines that stand alone below titles, each with its title: they are people
+    /// unless a break has one as well, or most have the same: those are rooms.
+    pub(super) fn see_alone(&mut self, lines: &[(&str, &str)]) {
+        let distinct: HashSet<&str> = lines.iter().map(|(_, line)| *line).collect();
+        let pause = |title: &str| matches!(kind::of(None, title), Kind::Break | Kind::Social);
+        self.alone = lines.len() >= CLEARLY
+            && 3 * distinct.len() >= 2 * lines.len()
+            && !lines.iter().any(|(title, _)| pause(title));
     }
 
     pub(super) fn add(&mut self, person: &Person) {

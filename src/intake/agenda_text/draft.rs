@@ -11,6 +11,7 @@ use crate::intake::pattern;
 
 use super::body;
 use super::clock::{self, Printed};
+use super::contained;
 use super::dates::Heading;
 use super::label;
 use super::lines::{Line, MAX_HEADING_CHARS};
@@ -65,15 +66,14 @@ static SECTION: LazyLock<Regex> = LazyLock::new(|| {
         r"|share(?: this.{0,40})?|follow us.*|register(?: now| here)?|click .{1,60}",
         r"|read more.*|more information.*|copyright.*|©.*|\(c\) .*|subscribe.*",
         r"|download .{1,60}|speaker bios?|biographies|useful links",
+        r"|(?:media |press )?contact (?:information|details|us)?|kontakt|contacto|media contact",
+        r"|(?:registration |conference )?fees|tickets?|tagungsgebühren|gebühren|preise|tarifs?",
+        r"|anmeldung|anreise|veranstalter|inscriptions?|inscri(?:ções|pciones)|iscrizion[ei]",
+        r"|organi[sz](?:ers?|ing committee|ation committee)|committees?|acknowledge?ments",
+        r"|faqs?|frequently asked questions|more on|related content|past events|directions",
         r"|(?:(?:with )?(?:best|kind(?:est)?|warm(?:est)?) (?:regards|wishes)|regards",
         r"|(?:yours )?sincerely(?: yours)?|mit freundlichen grüßen|cordialement)(?:,.{0,40})?",
         r")\s*:?$",
-    ))
-});
-static CONTAINER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"(?i)\b(?:breakouts?|parallel|concurrent|simultaneous|sessions",
-        r"|workshops|ateliers|tracks|roundtables|streams)\b",
     ))
 });
 static ROOM_AT_END: LazyLock<Regex> = LazyLock::new(|| {
@@ -152,6 +152,7 @@ impl Builder {
             token,
             apart,
             dated,
+            behind: _,
         } = item;
         match token {
             Token::Day(heading) => self.day(heading, &line, near_byline),
@@ -250,7 +251,8 @@ impl Builder {
             if !line.text.ends_with('.') && self.numbered(&line) {
                 return;
             }
-            if line.heading {
+            let contains = |draft: &Draft| contained::is_container(&draft.title);
+            if line.heading && !self.outline.drafts.last().is_some_and(contains) {
                 self.open = false;
                 return self.outline.left.push(line.number);
             }
@@ -282,7 +284,7 @@ impl Builder {
                 .rev()
                 .nth(1)
                 .is_some_and(|before| before.printed == parent.printed && before.day == parent.day);
-        if shared || CONTAINER.is_match(&parent.title) {
+        if shared || contained::is_container(&parent.title) {
             let draft = Draft::new(&line.text, parent.printed.clone(), line.number);
             self.begin(draft);
         } else {
@@ -354,7 +356,7 @@ fn place_at_end(title: &str) -> Option<(&str, &str)> {
 }
 
 /// The text without one pair of quotation marks around all of it.
-fn unquoted(text: &str) -> &str {
+pub(super) fn unquoted(text: &str) -> &str {
     let inner = text
         .strip_prefix(['"', '“', '«'])
         .and_then(|rest| rest.strip_suffix(['"', '”', '»']));

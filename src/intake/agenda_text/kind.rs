@@ -151,7 +151,12 @@ fn by_words(text: &str) -> Kind {
 
 /// True for a title that names a kind and no subject, so that the next line may be the subject.
 pub(super) fn is_bare(title: &str) -> bool {
-    const BARE: [&str; 11] = [
+    const BARE: [&str; 16] = [
+        "talk",
+        "lecture",
+        "presentation",
+        "invited talk",
+        "keynote lecture",
         "keynote",
         "keynote address",
         "keynote speech",

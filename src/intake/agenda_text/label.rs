@@ -22,7 +22,8 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)^(?P<label>",
         r"(?P<first>first|second|third|fourth|fifth|sixth|seventh|eighth|1st|2nd|3rd|[4-9]th)?\s*",
-        r"(?P<word>panel|session|breakout|workshop|track|plenary|keynote|round ?table|lecture|talk",
+        r"(?P<word>panel|painel|paneel|session|sessão|sessione|sessie|option|stream|strand|theme",
+        r"|group|referat|vortrag|taller|sesión|breakout|workshop|track|plenary|keynote|round ?table|lecture|talk",
         r"|atelier|table ronde|séance|sitzung|block|module|debate|sesión|mesa|fireside chat",
         r"|conversation)(?:\s+(?:session|panel|discussion|group))?",
         r"(?:\s*(?:no\.?|nr\.?|n°|#)?\s*(?P<number>\d{1,3}|[ivx]{1,5}|[a-h]",

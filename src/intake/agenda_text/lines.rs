@@ -1,16 +1,17 @@
 //! Text → clean lines: the outermost Markdown and HTML dress is taken off, its meaning is kept.
 
 mod markup;
+mod pages;
 #[cfg(test)]
 mod tests;
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use crate::intake::{Error, html, pattern};
 
-use super::dates;
+use super::{dates, names};
 
 /// Longer lines are prose and are not looked into, so a hostile file costs linear time.
 pub(super) const MAX_HEADING_CHARS: usize = 600;
@@ -46,8 +47,14 @@ pub(super) struct Line {
 
 static LINK: LazyLock<Regex> = LazyLock::new(|| pattern(r"!?\[([^\]\[]*)\]\([^()]*\)"));
 static EMPHASIS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?P<before>^|\s)\*(?P<inner>[^*\s](?:[^*]*[^*\s])?)\*(?P<after>\s|[.,:;]|$)")
+    pattern(concat!(
+        r"(?P<before>^|[\s(])(?:\*(?P<inner>[^*\s](?:[^*]*[^*\s])?)\*",
+        r"|_(?P<line>[^_\s](?:[^_]*[^_\s])?)_)(?P<after>\s|[.,:;)]|$)",
+    ))
 });
+/// An emphasised text with a word behind it.
+static EMPHASISED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"[*_]{1,3}([^*_]{4,60}?)[*_]{1,3}\s+([^\s\p{P}]|\()"));
 static TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"</?[A-Za-z][^<>]*>"));
 static HEADING_TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^<h[1-6][ >]"));
 
@@ -55,13 +62,14 @@ static HEADING_TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^<h[1-6][ >
 pub(super) fn split(text: &str) -> Result<Vec<Line>, Error> {
     let text = markup::prepared(text.strip_prefix('\u{feff}').unwrap_or(text));
     let mut shown = Shown::default();
-    for (index, raw) in physical_lines(&text).enumerate() {
+    let head = pages::front_matter(&text);
+    for (index, raw) in physical_lines(&text).enumerate().skip(head) {
         if index >= MAX_LINES {
             return Err(Error::TooManyLines { limit: MAX_LINES });
         }
         shown.take(raw, index + 1)?;
     }
-    Ok(shown.lines)
+    Ok(pages::rejoined(shown.lines))
 }
 
 /// The lines between LF, CRLF or a lone CR.
@@ -127,20 +135,24 @@ fn undressed(raw: &str) -> Option<Line> {
     }
     let table = text.starts_with('|');
     let hashes = text.trim_start_matches('#');
+    let level = text.len() - hashes.len();
+    // "#Agenda for May" is a heading, "#agenda" is not.
+    let unspaced = level > 1 || (hashes.starts_with(char::is_uppercase) && hashes.contains(' '));
     let heading =
-        (hashes.len() < text.len() && hashes.starts_with(' ')) || HEADING_TAG.is_match(text);
+        (level > 0 && (hashes.starts_with(' ') || unspaced)) || HEADING_TAG.is_match(text);
     if heading {
         text = hashes.trim();
     }
     let (mut bullet, unmarked) = strip_bullet(text);
     let list_item = unmarked.get(..4).unwrap_or_default().to_ascii_lowercase();
     bullet |= list_item == "<li>" || list_item == "<li ";
-    let unmarked = unmarked.trim_start_matches("> ");
+    let unmarked = unmarked.trim_start_matches(['>', ' ']);
     let dressed = LINK.replace_all(unmarked, "$1");
+    let dressed = named_apart(&dressed);
     let dressed = if table {
         dressed.replace("\\|", "\u{1f}")
     } else {
-        dressed.into_owned()
+        dressed
     };
     let bare = TAG
         .replace_all(&dressed, "")
@@ -152,7 +164,7 @@ fn undressed(raw: &str) -> Option<Line> {
     } else {
         bare
     };
-    let bare = EMPHASIS.replace_all(&bare, "$before$inner$after");
+    let bare = EMPHASIS.replace_all(&bare, "$before$inner$line$after");
     let mut text = without_emphasis(bare.trim());
     if table {
         text = lone_date(text).unwrap_or(text);
@@ -168,6 +180,25 @@ fn undressed(raw: &str) -> Option<Line> {
         heading,
         ..Line::default()
     })
+}
+
+/// Sets a comma behind an emphasised name that nothing else parts from what is said of it:
+/// "_Ann Lee_ Tide Lab".
+fn named_apart(text: &str) -> String {
+    let part = |found: &Captures<'_>| {
+        let [whole, name, rest] =
+            [0, 1, 2].map(|at| found.get(at).map_or("", |part| part.as_str()));
+        let name = name.trim_end_matches([',', ' ']);
+        match names::is_name(name) {
+            true => format!("{name}, {rest}"),
+            false => whole.to_owned(),
+        }
+    };
+    if text.contains(['*', '_']) {
+        EMPHASISED.replace_all(text, part).into_owned()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Space for each of Unicode's spaces, nothing for what has no width.

@@ -61,6 +61,11 @@ fn with_role(role: &RoleLine, line: usize) -> Vec<Person> {
     if people.is_empty() {
         people = read(&role.rest, line);
     }
+    if people.is_empty()
+        && let Some((name, rest)) = of_institution(&role.rest)
+    {
+        people.push(person(name, rest, Mark::Other, line));
+    }
     if people.is_empty() && role.role.is_some() && is_single_name(&role.rest) {
         let (name, rest) = names::split_at_comma(&role.rest).unwrap_or((&role.rest, ""));
         people.push(person(name, rest, Mark::Comma, line));
@@ -70,6 +75,14 @@ fn with_role(role: &RoleLine, line: usize) -> Vec<Person> {
         person.sure = true;
     }
     people
+}
+
+/// Splits "Ann Lee of Elm College" and "Ann Lee from the Tide Lab".
+fn of_institution(text: &str) -> Option<(&str, &str)> {
+    let mut parts = [" of ", " from ", " at ", " with "]
+        .iter()
+        .filter_map(|word| text.split_once(*word));
+    parts.find(|(name, _)| names::is_name(name))
 }
 
 /// A single capitalised word is taken for a name only where a role introduces it.
@@ -82,16 +95,9 @@ pub(super) fn is_single_name(text: &str) -> bool {
 /// Reads "Ann Lee (X), Bo Roe (Y) and Cy Poe (Z)", "Ann Lee, Bo Roe and Cy Poe",
 /// "Ann Lee, X; Bo Roe, Y" and "Ann Lee, X, and Bo Roe, Y".
 pub(super) fn listed(text: &str, line: usize) -> Vec<Person> {
-    let by_semicolon: Vec<&str> = text
-        .split(';')
-        .map(|part| part.trim().trim_start_matches("and "))
-        .filter(|part| !part.is_empty())
-        .collect();
-    if by_semicolon.len() > 1 {
-        let people: Vec<Vec<Person>> = by_semicolon.iter().map(|part| read(part, line)).collect();
-        if people.iter().all(|found| !found.is_empty()) {
-            return people.into_iter().flatten().collect();
-        }
+    let people = by_semicolons(text, line);
+    if !people.is_empty() {
+        return people;
     }
     let parts = outside_brackets(&commas_for_words(text));
     let people: Vec<Person> = parts
@@ -122,6 +128,34 @@ pub(super) fn listed(text: &str, line: usize) -> Vec<Person> {
     } else {
         turns
     }
+}
+
+/// Reads "Ann Lee, X; Bo Roe, Y", where every part is somebody.
+fn by_semicolons(text: &str, line: usize) -> Vec<Person> {
+    let parts = text
+        .split(';')
+        .map(|part| part.trim().trim_start_matches("and "));
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    let people: Vec<Vec<Person>> = parts.iter().map(|part| read(part, line)).collect();
+    if parts.len() < 2 || people.iter().any(Vec::is_empty) {
+        return Vec::new();
+    }
+    people.into_iter().flatten().collect()
+}
+
+/// The people of a line that nothing introduces: several, each with what is said of them.
+pub(super) fn series(text: &str, line: usize) -> Vec<Person> {
+    let mut people = by_semicolons(text, line);
+    let talk = text.contains(['"', '“', '„', '«']);
+    if people.is_empty() && !talk && CONJUNCTION.find_iter(text).count() == 1 {
+        people = in_turn(text, line);
+    }
+    let telling = people
+        .iter()
+        .filter(|one| one.affiliation.is_some())
+        .count();
+    people.retain(|_| telling > 0);
+    people
 }
 
 /// Reads "Ann Lee, X, and Bo Roe, Y": names and affiliations in turn. An "and" parts two people

@@ -10,9 +10,11 @@
 mod body;
 mod clock;
 mod clues;
+mod contained;
 mod dates;
 mod days;
 mod draft;
+mod headings;
 mod kind;
 mod label;
 mod lines;
@@ -41,7 +43,6 @@ use body::Body;
 use clues::Clues;
 use days::Placed;
 use draft::{Draft, Outline};
-use lines::Line;
 use notes::Findings;
 use people::{Mark, Person};
 use times::Times;
@@ -83,7 +84,7 @@ fn parse(bytes: &[u8], _: &Options) -> Result<Reading, Error> {
     numbers.dedup();
     let mut outline = draft::outline(lines);
     within_bounds(outline.drafts.len())?;
-    let drafts = std::mem::take(&mut outline.drafts);
+    let drafts = contained::part(std::mem::take(&mut outline.drafts));
     let times = times::settle(&drafts);
     let (drafts, times, spans) = without_spans(drafts, times);
     let named = |span: &Draft| format!("{} {}", span.printed.text, span.title);
@@ -129,15 +130,19 @@ fn is_programme(drafts: &[Draft]) -> bool {
     match drafts {
         [] => false,
         [only] => {
-            only.label.is_some() || (only.printed.end.is_some() && !only.apart) || is_peopled(only)
+            only.label.is_some()
+                || (only.printed.end.is_some() && !only.apart)
+                || is_peopled(only, only.apart && only.printed.end.is_none())
         }
         _ => true,
     }
 }
 
-fn is_peopled(draft: &Draft) -> bool {
-    let body = || body::read(&draft.body, true, &Clues::default());
-    !draft.people.is_empty() || !body().people.is_empty()
+/// True for a draft with people, or with some whose role is `printed`.
+fn is_peopled(draft: &Draft, printed: bool) -> bool {
+    let people = body::read(&draft.body, true, &Clues::default()).people;
+    let mut people = draft.people.iter().chain(&people);
+    people.any(|person| !printed || person.role.is_some())
 }
 
 /// Drafts with the times of each, and the drafts taken out.
@@ -158,14 +163,15 @@ fn without_spans(drafts: Vec<Draft>, times: Vec<Times>) -> Settled {
         let from = times::minute_of(one.starts);
         let until = one.ends.map_or(from, times::minute_of);
         let titled = draft.label.is_some() || !(draft.apart || is_event(&draft.title));
-        let suspect = !titled && one.suspicious.is_none() && until >= from + LONG_MINUTES;
+        let long = until >= from + LONG_MINUTES || body::is_room(&draft.title);
+        let suspect = !titled && one.suspicious.is_none() && long;
         let window = starts.get(at + 1..).unwrap_or_default();
         let same_day = window
             .iter()
             .take(20)
             .take_while(|(day, _)| *day == draft.day);
         let within = same_day.filter(|(_, minute)| (from..until).contains(minute));
-        if suspect && within.count() >= 2 && !is_peopled(&draft) {
+        if suspect && within.count() >= 2 && !is_peopled(&draft, false) {
             spans.push(draft);
         } else {
             kept.0.push(draft);
@@ -215,11 +221,13 @@ fn zone_label(drafts: &[Draft], outline: &Outline) -> Option<String> {
 /// Reads what stands in and below each title; the second part are the lines that belong to
 /// nothing.
 fn sessions(mut drafts: Vec<Draft>, times: &[Times]) -> (Vec<Placed>, Vec<usize>) {
-    drafts.iter_mut().for_each(name_labelled);
+    drafts.iter_mut().for_each(headings::name_labelled);
+    drafts.iter_mut().for_each(headings::swap_speaker);
     let first = bodies(&drafts, &Clues::default());
     let mut clues = Clues::of(first.iter().flat_map(|body| &body.people));
+    clues.see_alone(&drafts.iter().filter_map(alone).collect::<Vec<_>>());
     titles::split(&mut drafts, &mut clues);
-    drafts.iter_mut().for_each(complete_title);
+    drafts.iter_mut().for_each(headings::complete_title);
     let bodies = bodies(&drafts, &clues);
     let commas = bodies
         .iter()
@@ -259,34 +267,15 @@ fn beside(person: Person, below: &mut [Person]) -> Option<Person> {
     None
 }
 
-/// Takes the line below "Plenary I" for its title.
-fn name_labelled(draft: &mut Draft) {
-    if draft.label.is_none() && draft.ordinal.is_some() && draft.body.first().is_some_and(is_about)
-    {
-        let line = draft.body.remove(0);
-        draft.label = Some(std::mem::replace(&mut draft.title, line.text));
-    }
-}
-
-/// Adds the line below "Keynote" that says what it is about.
-fn complete_title(draft: &mut Draft) {
-    if kind::is_bare(&draft.title) && draft.body.first().is_some_and(is_about) {
-        let line = draft.body.remove(0);
-        draft.title = format!("{}: {}", draft.title, line.text);
-    }
-}
-
-/// True for a line below a title that may be the rest of it.
-fn is_about(line: &Line) -> bool {
-    const MAX_CHARS: usize = 150;
-    !line.gap
-        && !line.bullet
-        && line.text.len() < MAX_CHARS
-        && !line.text.ends_with(['.', ':'])
-        && !body::is_meta(&line.text)
-        && !body::is_room(&line.text)
-        && roles::read(&line.text).is_none()
-        && people::read(&line.text, 0).is_empty()
+/// The title of a draft and the name that stands alone below it.
+fn alone(draft: &Draft) -> Option<(&str, &str)> {
+    let [line] = draft.body.as_slice() else {
+        return None;
+    };
+    let bare = |one: &Person| one.mark == Mark::Nothing;
+    let people = people::read(&line.text, line.number);
+    let named = !people.is_empty() && people.iter().all(bare) && !body::is_room(&line.text);
+    named.then_some((draft.title.as_str(), line.text.as_str()))
 }
 
 /// Reads all bodies, with what is known of the whole text.
@@ -306,13 +295,14 @@ fn has_comma_position(person: &Person) -> bool {
             .is_some_and(names::tells_position)
 }
 
-fn place(draft: Draft, body: Body, times: &Times, colon_means_talk: bool) -> Placed {
+fn place(mut draft: Draft, body: Body, times: &Times, colon_means_talk: bool) -> Placed {
     let Body {
         mut abstract_text,
         mut people,
         room,
         left: _,
     } = body;
+    headings::name_talk(&mut draft, &mut people);
     let mut talks = false;
     for person in &mut people {
         let is_title = |said: &String| !names::tells_position(said);

@@ -1,10 +1,13 @@
 //! Names: does a piece of text look like the name of a human, and what stands after it.
 
+mod vocabulary;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use crate::intake::pattern;
+use vocabulary::{NOT_NAMES, PARTICLES};
 
 /// More words than this are a phrase, not a name.
 const MAX_WORDS: usize = 6;
@@ -14,7 +17,10 @@ static HONORIFIC: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)^(?:(?:The )?(?:Right |Rt\.? )?(?:Hon(?:ou?rable|\.)?|(?-i:H\.? ?E\.?)",
         r"|H\.R\.H\.|HRH|(?:His|Her) (?:Excellency|Royal Highness)",
-        r"|Dr|Drs|Prof(?:essor)?|Univ\.-Prof|Priv\.-Doz|Mag|Mr|Mrs|Ms|Mme|Mlle|Mx",
+        r"|(?:Prof\.)?Dr\.? ?(?:(?:phil|med|jur|iur|rer|nat|pol|oec|theol|sc|scient|techn|agr",
+        r"|habil|h|c|hum)\. ?)+|(?:Prof\.)?Dr|Drs|Dra|Dott(?:\.ssa)?|Avv|Doutora?|PD|Univ\.-Prof",
+        r"|Priv\.-Doz|(?:A/ ?|(?:Associate|Assoc\.?|Assistant|Asst\.?) )Prof(?:essor)?|OStD|StD",
+        r"|MdB|MdL|Prof(?:essor|\.ssa)?|Mag|Mr|Mrs|Ms|Mme|Mlle|Mx",
         r"|(?-i:M\.)|Maître|Amb(?:assador)?|Sir|Dame|Lord|Lady|Baroness|Baron",
         r"|Gen(?:eral)?|LtGen|LTG|MG|BG|Maj(?:or)?|Lt|Lieutenant|LtCol|Col(?:onel)?",
         r"|Brig(?:adier)?|Adm(?:iral)?|VADM|RADM|Capt(?:ain)?|Cdr|Cmdr|Commander|Sgt",
@@ -22,6 +28,18 @@ static HONORIFIC: LazyLock<Regex> = LazyLock::new(|| {
         r"|Commissioner|Minister|Judge|Justice|Rev(?:erend)?|Fr|Rabbi|Imam|Bishop",
         r"|Cardinal|Sister|Sheikh?a?|Herr|Frau|Sra?|Prince|Princess|Eng)",
         r"\.?(?:-Ing\.|-Gen\.)?,?(?: *\((?:ret(?:ired|['’]?d)?|rtd)\.?\),?)? +)+",
+    ))
+});
+/// An office that stands before a name: "Secretary of State Ann Lee".
+static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:(?:Former|Acting|Deputy|Assistant|Under|Vice|Prime|First|Foreign|Attorney|Lieutenant",
+        r"|Chief|State|City|Council|Police|Fire|School|County|U\.S\.|US|EU|UN)[ -])*",
+        r"(?:Under-?[Ss]ecretary|Secretary(?: of [A-Z][a-z]+|[- ]General)?|President|Chancellor",
+        r"|Minister(?: (?:of|for) (?:the )?[A-Z]\w+(?:,? (?:and|&) [A-Z]\w+)?)?|Governor|Mayor",
+        r"|Treasurer|Auditor|Comptroller|Justice|Attorney General|General|Commissioner|Ambassador",
+        r"|Council(?:member|man|woman|or)|Supervisor|Superintendent|Chairman|Chairwoman",
+        r"|Representative|Senator|Sheriff|Dean|Provost|Director)\s+",
     ))
 });
 /// Honorifics behind which a name may say of where: "Prince Leopold of Eberstadt".
@@ -46,36 +64,7 @@ static SUFFIX: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:[\s,:;–—-]|$)",
     ))
 });
-static POSITION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"(?i)\b(?:professor|prof|lecturer|teacher|scholar|researcher|scientist",
-        r"|student|candidate|director|directrice|directeur|manager|president",
-        r"|présidente?|chair(?:man|woman|person)?|co-?chair|dean|provost",
-        r"|rector|chancellor|fellow|analyst|advis[eo]r|consultant|expert",
-        r"|specialist|strategist|economist|historian|journalist|correspondent",
-        r"|editor|reporter|columnist|anchor|writer|author|publisher|host",
-        r"|founder|co-?founder|partner|owner|ambassador|minister|ministre",
-        r"|secretary|undersecretary|senator|governor|mayor|commissioner",
-        r"|envoy|representative|delegate|diplomat|attach[eé]|counsel(?:l?or)?",
-        r"|lawyer|attorney|judge|officer|official|chief|head|lead|leader",
-        r"|ceo|cto|cfo|coo|vp|vice|executive|engineer|developer|architect",
-        r"|designer|coordinator|organizer|organiser|associate|member|trustee",
-        r"|general|colonel|commander|university|université|universität",
-        r"|universidad|college|school|faculty|department|institute|institut",
-        r"|institution|center|centre|council|foundation|association|society",
-        r"|ministry|agency|bank|group|corporation|company|inc|ltd|llc|gmbh",
-        r"|laborator(?:y|ies)|academy|academic|hospital|embassy|committee",
-        r"|commission|organi[sz]ation|programme?|fund|network|forum|times",
-        r"|news|former(?:ly)?|emeritus|emerita|senior|deputy|assistant",
-        r"|artist|advocate|activist|archivist|solicitor|barrister|curator",
-        r"|nato|united nations",
-        r"|professeure?|maître de conférences|chercheu(?:r|se)|doctorante?",
-        r"|journaliste|architecte|maire|ambassad(?:eur|rice)|avocate?|école",
-        r"|fondation|laboratoire|ministère|professorin|direktorin?|leiter(?:in)?",
-        r"|geschäftsführer(?:in)?|vorsitzende[r]?|abgeordnete[r]?",
-        r"|bürgermeister(?:in)?|hochschule|stiftung|verband|akademie)\b",
-    ))
-});
+static POSITION: LazyLock<Regex> = LazyLock::new(|| pattern(vocabulary::POSITION));
 /// Words with which a position begins that is printed straight after a name.
 static POSITION_START: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
@@ -92,56 +81,8 @@ static POSITION_START: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-const PARTICLES: [&str; 49] = [
-    "de", "del", "della", "der", "den", "da", "das", "do", "dos", "du", "di", "van", "von", "vom",
-    "zu", "zur", "ter", "ten", "te", "la", "le", "el", "al", "bin", "bint", "ibn", "ben", "bar",
-    "abu", "y", "e", "af", "av", "st", "i", "ould", "uld", "ap", "ferch", "ag", "binti", "bte",
-    "san", "los", "las", "op", "'t", "’t", "degli",
-];
-
 /// Marks with which a title begins, and a name never; a single one may be a letter of a name.
 const QUOTES: [char; 5] = ['"', '“', '„', '«', '»'];
-
-/// Words of titles and places that no name contains.
-const NOT_NAMES: &str = " \
-    about academy across acting additional address adjunct adviser advisor affiliation after \
-    afternoon against agency agenda alliance ambassador america american analysis analyst \
-    annual approach archive archives are area arrival article asia assembly assistant \
-    associate association at attorney author authority award awards background ballroom \
-    banquet before between beyond book boxed break breakfast breakout brief briefing \
-    broadcaster buffet building bureau business by campus center centre ceo ceremony chair \
-    chairman chairperson chairwoman challenge challenges change check check-in chief cities \
-    climate closing club co-founder coffee college columnist commissioner committee \
-    community conclusion conference congress consultant contact context conversation \
-    coordinator corporation correspondent council counsel crisis data date deadline debate \
-    defence defense department deputy description details development dialogue digital \
-    dinner diplomacy director director-general discussant discussion discussions doors \
-    economic economist economy editor editor-in-chief education embassy emeritus end energy \
-    engagement engineer europe european evening event executive exhibition federation fee \
-    fellow fireside floor foreign format former forum foundation founder free fund future \
-    general global goals government governor group guest guests happy head headquarters \
-    health hotel hour hours housekeeping how human in industry information initiative \
-    innovation inside institute institution instructions interim international interview \
-    into introduction introductory is issues journalist key keynote lab labs lead lecture \
-    lecturer lessons library lightning location lounge lunch luncheon main management \
-    manager managing market meeting member middle military minister ministry minutes \
-    moderator morning museum nation national network networking new news not notes \
-    objectives observatory office officer on open opening opportunities order organization \
-    organizer outcomes outline outlook over overview panel panels paper papers parallel \
-    participant participants partner peace performance perspective perspectives plan plenary \
-    policy politics poster posters presentation presentations president principal problem \
-    professor program programme progress project public publication publications question \
-    questions recap reception refreshments region regional register registration related \
-    remarks report research researcher resources response responses review risk road role \
-    room round roundtable schedule scholar school science scientist secretariat secretary \
-    secretary-general security senior session sessions set shuttle sig social society \
-    solicitor speaker speakers special sponsor sponsors sponsorship state states status \
-    strategic strategy student studies study summary summit support survey sustainability \
-    symposium system systems tea technical technology theme themes these thinking those time \
-    topic topics tour toward towards track trade training transition transport trends trust \
-    tutorial tutorials type under union united university update updates venue vice \
-    vice-chancellor vice-president view views vision visiting volunteer walk war washington \
-    welcome what where who why without women work workshop workshops world youth zone ";
 
 /// True when the text is nothing but a name, honorific and suffix included.
 pub(super) fn is_name(text: &str) -> bool {
@@ -251,6 +192,13 @@ pub(super) fn split_before_position(text: &str) -> Option<(&str, &str)> {
         }
     }
     None
+}
+
+/// Splits "Secretary of State Ann Lee" before the name, which is all that follows the office.
+pub(super) fn split_after_office(text: &str) -> Option<(&str, &str)> {
+    let (office, name) = text.split_at_checked(OFFICE.find(text)?.end())?;
+    let bare = name.split(' ').count() > 1 && honorific(text).is_empty();
+    (bare && is_name(name)).then_some((office.trim(), name))
 }
 
 /// Splits "Ann LeeSenior Fellow": a web page lost the break between name and position.

@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::intake::pattern;
 
 pub(super) use super::listing::after_role;
-use super::listing::{is_single_name, listed};
+use super::listing::{self, is_single_name, listed};
 use super::names;
 use super::roles;
 use crate::domain::appearance::Role;
@@ -54,6 +54,8 @@ static ROLE_AT_END: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CONVERSATION: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)(?:^|,?\s+)in (?:conversation|dialogue|discussion) with:?\s+"));
+static WITH: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:with|avec|mit|met|con|com|featuring)\s+"));
 /// The end of the affiliation behind which a talk is printed.
 static BEFORE_TALK: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"\)(?:\s*:|,?\s*(?:[–—-]\s*)?["“„«])"#));
@@ -69,8 +71,16 @@ static OWNS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BEHIND_TALK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"^(?P<talk>.+)\s[–—-]\s+(?P<name>[^,()–—]+?)\s*",
-        r"\((?P<affiliation>[^()]+)\)$",
+        r"^(?P<talk>.+)\s[–—-]\s+(?P<name>[^,()–—]+?)(?:\s*",
+        r"\((?P<affiliation>[^()]+)\)|,\s+(?P<position>.+))$",
+    ))
+});
+static LINKED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)^[\[(]?(?:slides?|slide deck|folien|video|recording|aufzeichnung|pdf|download",
+        r"(?: slides)?|watch(?: (?:video|recording|live))?|zoom(?: link)?|link|abstract|notes?",
+        r"|[ap]m notes|details|read more|view (?:more|details|session|abstract)|learn more|bio",
+        r"|more info(?:rmation)?|show more|expand|diapositivas?|presentación|livestream)[\])]?$",
     ))
 });
 static UNNAMED: LazyLock<Regex> = LazyLock::new(|| {
@@ -163,7 +173,9 @@ fn with_talk(text: &str, line: usize) -> Vec<Person> {
 pub(super) fn behind_talk(text: &str, line: usize) -> Vec<Person> {
     let Some((talk, (name, affiliation))) = BEHIND_TALK.captures(text).and_then(|found| {
         let part = |name| found.name(name).map(|part| part.as_str());
-        Some((part("talk")?, (part("name")?, part("affiliation")?)))
+        let position = part("position").filter(|said| names::tells_position(said));
+        let affiliation = part("affiliation").or(position)?;
+        Some((part("talk")?, (part("name")?, affiliation)))
     }) else {
         return Vec::new();
     };
@@ -175,6 +187,27 @@ pub(super) fn behind_talk(text: &str, line: usize) -> Vec<Person> {
         talk: Some(talk.trim().to_owned()),
         ..one
     }]
+}
+
+/// Reads "with Ann Lee, Bo Roe (X) and Cy Poe", whom nothing but the word introduces.
+pub(super) fn accompanied(text: &str, line: usize) -> Vec<Person> {
+    let Some(found) = WITH.find(text) else {
+        return Vec::new();
+    };
+    let rest = text.get(found.end()..).unwrap_or_default();
+    let mut people = listed(rest.trim_end_matches('.'), line);
+    people.iter_mut().for_each(|person| person.sure = true);
+    people
+}
+
+/// Reads "Ann Lee, X; Bo Roe, Y" and "Ann Lee, X and Bo Roe, Y".
+pub(super) fn in_series(text: &str, line: usize) -> Vec<Person> {
+    if text.len() > super::lines::MAX_HEADING_CHARS && !text.contains(';') {
+        return Vec::new();
+    }
+    let mut people = listing::series(text.trim_end_matches(['.', ';']), line);
+    people.iter_mut().for_each(|person| person.sure = true);
+    people
 }
 
 /// Reads "Ann Lee, X, in conversation with Bo Roe" and "In conversation with Bo Roe, Y".
@@ -223,6 +256,7 @@ fn without_role(text: &str) -> (String, Option<Role>) {
 }
 
 fn read_plain(text: &str, line: usize) -> Vec<Person> {
+    let text = without_links(text);
     // "Lena MarshPresident, Ford": the comma does not tell where the name ends.
     if let Some((name, rest)) = names::split_glued(text) {
         return vec![person(name, rest, Mark::Position, line)];
@@ -240,17 +274,11 @@ fn read_plain(text: &str, line: usize) -> Vec<Person> {
     let bracket =
         bracket.map(|(name, rest)| ((name, rest.trim_end().trim_end_matches(')')), Mark::Other));
     for ((name, rest), mark) in colon.into_iter().chain(bracket).chain(comma).chain(others) {
+        if let Some((one, two)) = pair(name) {
+            return vec![person(one, rest, mark, line), person(two, rest, mark, line)];
+        }
         if names::is_name(name) {
             return vec![person(name, rest, mark, line)];
-        }
-        let pair = [" and ", " & ", " et ", " und "]
-            .iter()
-            .find_map(|joint| name.split_once(*joint));
-        if let Some((one, two)) = pair
-            && names::is_name(one)
-            && names::is_name(two)
-        {
-            return vec![person(one, rest, mark, line), person(two, rest, mark, line)];
         }
     }
     if let Some((name, inner, after)) = bracket_within(text) {
@@ -259,11 +287,42 @@ fn read_plain(text: &str, line: usize) -> Vec<Person> {
     if let Some((name, rest)) = names::split_before_position(text) {
         return vec![person(name, rest, Mark::Position, line)];
     }
+    if let Some((one, two)) = pair(text) {
+        return [one, two]
+            .map(|name| person(name, "", Mark::Nothing, line))
+            .into();
+    }
+    if let Some((office, name)) = names::split_after_office(text) {
+        return vec![person(name, office, Mark::Position, line)];
+    }
     if names::is_name(text) {
         vec![person(text, "", Mark::Nothing, line)]
     } else {
         Vec::new()
     }
+}
+
+/// "Ann Lee and Bo Roe".
+fn pair(text: &str) -> Option<(&str, &str)> {
+    let joints = [" and ", " & ", " et ", " und ", " y ", " e ", " en "];
+    let mut pairs = joints.iter().filter_map(|joint| text.split_once(*joint));
+    pairs.find(|(one, two)| names::is_name(one) && names::is_name(two))
+}
+
+/// Takes off what a page links behind a person: "Ann Lee (X) / Abstract".
+fn without_links(text: &str) -> &str {
+    let links = |rest: &str| {
+        let mut words = rest.split(['/', '|', ',']).map(str::trim);
+        words.all(|word| LINKED.is_match(word))
+    };
+    text.split_once(" / ")
+        .filter(|(_, rest)| links(rest))
+        .map_or(text, |(head, _)| head.trim_end())
+}
+
+/// True for words that a page links to and that say nothing: "Slides", "Watch video".
+pub(super) fn is_link(text: &str) -> bool {
+    LINKED.is_match(text)
 }
 
 /// Splits "Ann Lee (X), Director": the bracket belongs to what is said of her.

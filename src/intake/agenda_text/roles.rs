@@ -1,5 +1,7 @@
 //! Roles: the words that introduce people and say as what they take part.
 
+mod vocabulary;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -7,6 +9,7 @@ use regex::Regex;
 use crate::intake::pattern;
 
 use crate::domain::appearance::Role;
+use vocabulary::{BEFORE, Use, WORDS};
 
 /// A line that begins with a role: "Moderator: …", "Panelists:".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,73 +21,60 @@ pub(super) struct RoleLine {
 }
 
 static ROLE_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"(?i)^(?:(?:the|our|session|panel|invited|guest|featured|confirmed",
-        r"|conference|discussion|co)[ -])*(?P<word>moderators?|moderat",
-        r"(?:ed|ion|rice|eur|orin)|moderiert|modérat(?:eur|rice|ion)s?(?:[·./-]rice)?s?",
-        r"|moderador[ae]?s?|animat(?:eur|rice)s?|animée?",
-        r"|chair(?:ed|s|person|man|woman)?|présid(?:ée?|ence|ente?s?)(?: de séance)?",
-        r"|vorsitz|(?:sitzungs)?leitung|discussants?|discutante?s?|respondents?",
-        r"|rapporteure?s?|hosts?|hosted|interpreters?|speakers?(?:\(s\))?|panell?ists?",
-        r"|panélistes?|intervenant(?:[·.(-]?e\)?)?(?:[·.(-]?s\)?)?|ponentes?",
-        r"|referent(?:in(?:nen)?|en)?|podiumsgäste|es diskutieren|presenters?|presented",
-        r"|keynote(?: speakers?| address| conversation| speech)?|leads?|led|facilitators?",
-        r"|facilitated|participants|featuring|welcome(?: remarks| address)?",
-        r"|(?:opening|closing|introductory|welcome) (?:remarks|speech|address)",
-        r"|introduction|introduced|remarks|grußworte?",
-        r"|in (?:conversation|dialogue|discussion) with|with|avec|mit|who)",
-        // "Speaker 2:", "Chair/Moderator:", "Chair & Discussant:" are the first of the two.
-        r"(?:\s*(?:(?P<number>\d{1,2})|[&/+]\s*(?:co-?)?(?:moderator|chair|discussant",
-        r"|host|speaker|presenter|panell?ist|rapporteur)s?))?",
-        r"(?P<sep>\s*:\s*|\s+[–—-](?:\s+|$)|\s+(?:by|von|par)(?:\s*:\s*|\s+|$)",
-        r"|\s*$)(?P<rest>.*)$",
+    let words: Vec<&str> = WORDS.iter().map(|(words, ..)| *words).collect();
+    let words = words.join("|");
+    pattern(&format!(
+        concat!(
+            r"(?i)^{before}(?P<word>{words})",
+            // "Speaker 2:", "Chair/Moderator:", "Chair & Discussant:" are the first of the two.
+            r"(?:\s*(?:(?P<number>\d{{1,2}})|[&/+]\s*(?:co-?)?(?:moderator|chair|discussant",
+            r"|host|speaker|presenter|panell?ist|rapporteur)s?))?",
+            r"(?P<sep>\s*:\s*|\s+[–—-](?:\s+|$)|\s+(?:by|von|par|door|por)(?:\s*:\s*|\s+|$)",
+            r"|\s*$)(?P<rest>.*)$",
+        ),
+        before = BEFORE,
+        words = words,
     ))
 });
+static EACH: LazyLock<Vec<(Regex, Option<Role>, Use)>> = LazyLock::new(|| {
+    let whole = |words: &str| pattern(&format!("^{BEFORE}(?:{words})$"));
+    let each = WORDS.iter();
+    each.map(|(words, role, used)| (whole(words), *role, *used))
+        .collect()
+});
+static SEVERAL: LazyLock<Regex> = LazyLock::new(|| pattern(vocabulary::SEVERAL));
 
-/// Words that are no role unless it is said who: "Moderated by".
-const NEED_BY: [&str; 12] = [
-    "moderated",
-    "moderiert",
-    "chaired",
-    "hosted",
-    "presented",
-    "led",
-    "facilitated",
-    "introduced",
-    "présidé",
-    "présidée",
-    "animé",
-    "animée",
-];
-
-/// Everyday words that introduce people only before a colon.
-const NEED_COLON: [&str; 4] = ["with", "avec", "mit", "who"];
+/// What a word in lower case names and how it is used.
+fn word(word: &str) -> Option<(Option<Role>, Use)> {
+    let found = EACH.iter().find(|(words, ..)| words.is_match(word));
+    found.map(|(_, role, used)| (*role, *used))
+}
 
 /// Reads a line that begins with a role.
 pub(super) fn read(text: &str) -> Option<RoleLine> {
     let found = ROLE_LINE.captures(text)?;
-    let word = found.name("word")?.as_str().to_lowercase();
+    let said = found.name("word")?.as_str().to_lowercase();
+    let (role, used) = word(&said)?;
     let separator = found.name("sep")?.as_str().trim().to_lowercase();
     let rest = found.name("rest")?.as_str().trim().to_owned();
-    let heading_only = rest.is_empty() && separator.is_empty();
+    let introduces = !matches!(used, Use::Item | Use::NeedsColon);
     let preposition = separator.trim_end_matches([':', ' ']);
-    let by = ["by", "von", "par"].contains(&preposition);
-    let plural = is_plural(&word) || (by && has_list(&rest));
-    if heading_only && !(plural && introduces(&word)) {
+    let by = ["by", "von", "par", "door", "por"].contains(&preposition);
+    let plural = is_plural(&said) || (by && has_list(&rest));
+    if rest.is_empty() && separator.is_empty() && !(plural && introduces) {
         return None;
     }
-    let needs_colon = NEED_COLON.contains(&word.as_str());
-    if (needs_colon && !separator.starts_with(':')) || (NEED_BY.contains(&word.as_str()) && !by) {
-        return None;
-    }
-    // "Keynote 1: …" is a title.
-    if found.name("number").is_some() && !is_human(&word) {
-        return None;
-    }
-    let listing = needs_colon || word == "featuring" || word.starts_with("in ");
+    let listing = match used {
+        Use::NeedsColon if !separator.starts_with(':') => return None,
+        Use::NeedsBy if !by => return None,
+        // "Keynote 1: …" is a title.
+        _ if found.name("number").is_some() && used != Use::Human => return None,
+        Use::NeedsColon => true,
+        _ => said == "featuring" || said.starts_with("in "),
+    };
     Some(RoleLine {
-        role: named(&word),
-        plural: (plural && introduces(&word)) || (listing && has_list(&rest)),
+        role,
+        plural: (plural && introduces) || (listing && has_list(&rest)),
         rest,
     })
 }
@@ -93,89 +83,31 @@ pub(super) fn read(text: &str) -> Option<RoleLine> {
 /// headings without a colon, too.
 pub(super) fn read_alone(text: &str) -> Option<Role> {
     let found = ROLE_LINE.captures(text)?;
-    let word = found.name("word")?.as_str().to_lowercase();
     let bare = ["sep", "rest", "number"]
         .iter()
         .all(|part| found.name(part).is_none_or(|part| part.as_str().is_empty()));
-    let whole = bare && introduces(&word) && is_human(&word);
-    named(&word).filter(|_| whole)
+    let (role, used) = word(&found.name("word")?.as_str().to_lowercase())?;
+    role.filter(|_| bare && used == Use::Human)
 }
 
 fn is_plural(word: &str) -> bool {
-    word.ends_with('s')
-        || word.ends_with("s)")
-        || word.starts_with("referent")
-        || ["podiumsgäste", "es diskutieren", "grußworte"].contains(&word)
-}
-
-/// False for words that name an item of the programme rather than the people in it.
-fn introduces(word: &str) -> bool {
-    !matches!(word, "welcome" | "remarks" | "keynote" | "introduction")
-        && !NEED_COLON.contains(&word)
-        && !word.ends_with("remarks")
-        && !word.ends_with("address")
-        && !word.starts_with("gruß")
-}
-
-/// True for words that are what a human is called, so that they can be counted.
-fn is_human(word: &str) -> bool {
-    const STEMS: [&str; 17] = [
-        "moderator",
-        "modérat",
-        "moderador",
-        "animat",
-        "chair",
-        "président",
-        "discussant",
-        "discutant",
-        "respondent",
-        "rapporteur",
-        "host",
-        "interpreter",
-        "speaker",
-        "pan",
-        "intervenant",
-        "referent",
-        "presenter",
-    ];
-    STEMS.iter().any(|stem| word.starts_with(stem)) && !NEED_BY.contains(&word)
+    word.ends_with('s') || word.ends_with("s)") || SEVERAL.is_match(word)
 }
 
 /// The role that a word names, in lower case.
-pub(super) fn named(word: &str) -> Option<Role> {
-    let role = match word {
-        _ if word.starts_with("moder") || word.starts_with("modér") => Role::Moderator,
-        _ if word.starts_with("animat") || word.contains("moderator") => Role::Moderator,
-        _ if word.starts_with("animé") => Role::Moderator,
-        _ if word.contains("chair") || word.starts_with("présid") || word == "vorsitz" => {
-            Role::Chair
-        }
-        _ if word.ends_with("leitung") => Role::Chair,
-        _ if word.starts_with("discussant") || word.starts_with("respondent") => Role::Discussant,
-        _ if word.starts_with("discutant") => Role::Discussant,
-        _ if word.starts_with("host") => Role::Host,
-        _ if word.starts_with("interpret") => Role::Interpreter,
-        _ if word.starts_with("panel") || word.starts_with("panél") => Role::Panelist,
-        _ if word == "podiumsgäste" || word == "es diskutieren" => Role::Panelist,
-        _ if word.contains("speaker")
-            || word.starts_with("present")
-            || word.starts_with("keynote") =>
-        {
-            Role::Speaker
-        }
-        _ if word.starts_with("interven")
-            || word.starts_with("ponent")
-            || word.starts_with("refer") =>
-        {
-            Role::Speaker
-        }
-        _ if word.contains("remarks") || word.contains("welcome") || word.contains("address") => {
-            Role::Speaker
-        }
-        _ if word.starts_with("gruß") => Role::Speaker,
-        _ => return None,
-    };
-    Some(role)
+pub(super) fn named(said: &str) -> Option<Role> {
+    let within = |part: &str| said.contains(part);
+    word(said).map_or_else(
+        || match said {
+            _ if within("moderat") => Some(Role::Moderator),
+            _ if within("chair") => Some(Role::Chair),
+            _ if within("speaker") || within("remarks") || within("address") => Some(Role::Speaker),
+            _ if within("welcome") || said.starts_with("present") => Some(Role::Speaker),
+            _ if said.starts_with("panel") => Some(Role::Panelist),
+            _ => None,
+        },
+        |(role, _)| role,
+    )
 }
 
 /// True when the words can only be several people: "Ann Lee and Bo Roe", "Ann Lee (X), Bo Roe (Y)".

@@ -59,6 +59,11 @@ fn settle_known(lines: &[Line], entries: &mut [Entry], clues: &Clues) {
         match entry {
             Entry::People(people) => {
                 let usual = opens && clues.commas && line.text.len() < WRAP_CHARS;
+                let bare = people.iter().all(|person| person.mark == Mark::Nothing);
+                let known = people.iter().all(|person| clues.knows(&person.name));
+                if opens && bare && (clues.alone || known || people.len() > 1) {
+                    people.iter_mut().for_each(|person| person.sure = true);
+                }
                 if let [person] = people.as_mut_slice()
                     && matches!(person.mark, Mark::Comma | Mark::Other)
                     && may_be_position(line, person)

@@ -27,10 +27,14 @@ enum Form {
     Tail,
     /// "Title (Ann Lee, X)"
     Bracket,
+    /// "Title (Ann Lee, Bo Roe)"
+    Several,
     /// "Title – Ann Lee, X"
     Dash,
     /// "Opening: Ann Lee, X"
     Colon,
+    /// "Title by Ann Lee"
+    Author,
     /// A role stands before the people: "Welcome: Ann Lee (X)", "Title; moderator: Ann Lee".
     Role,
 }
@@ -82,6 +86,25 @@ static BY: LazyLock<Regex> = LazyLock::new(|| {
         r"|introduced|remarks|address|keynote|lecture|talk|overview)\s+by\s+(?P<rest>.+)$",
     ))
 });
+/// What comes from somebody: "Welcome from Mayor Ann Lee", "Opening door dagvoorzitter Ann Lee".
+static FROM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)^(?:.{0,40}\s)?(?:welcome|greetings?|remarks|opening|closing|introduction|message",
+        r"|address|update|report|reading|performance)\s+(?:from|by|door|par|von|por|di|da)\s+",
+        r"(?:dagvoorzitter\s+|voorzitter\s+)?(?P<rest>.+)$",
+    ))
+});
+/// "A title by Ann Lee", "Mittagsvorlesung von Prof. Ann Lee".
+static AUTHOR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?P<title>.+?)\s+(?:by|von|par|door|por)\s+(?P<names>[^,()]+?)$"));
+/// Words behind which "by" names no author.
+static DONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:sponsored|provided|powered|hosted|organi[sz]ed|supported|offered|followed",
+        r"|funded|presented|convened|moderated|chaired|led|facilitated|delivered|given|introduced",
+        r"|remarks|address|keynote|lecture|talk|overview|accompanied|walk|reading|welcome)$",
+    ))
+});
 /// What may follow a name behind "by".
 static BEYOND: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s(?:on|about|followed by)\s"));
 static TOGETHER: LazyLock<Regex> = LazyLock::new(|| {
@@ -103,6 +126,8 @@ pub(super) fn split(drafts: &mut [Draft], clues: &mut Clues) {
         .iter()
         .map(|draft| splits(&draft.title, draft.line))
         .collect();
+    let bare = |splits: &&Vec<Split>| splits.iter().any(is_bare_bracket);
+    let brackets = all.iter().filter(bare).count() >= ENOUGH;
     let mut proven: Vec<Form> = Vec::new();
     for splits in &all {
         if let Some(split) = splits.iter().find(|split| is_sure(split, clues)) {
@@ -115,7 +140,11 @@ pub(super) fn split(drafts: &mut [Draft], clues: &mut Clues) {
     }
     for (draft, splits) in drafts.iter_mut().zip(all) {
         let sure = splits.iter().position(|split| is_sure(split, clues));
-        let usual = || splits.iter().position(|split| is_usual(split, &proven));
+        let usual = || {
+            let bare = |split: &Split| split.form == Form::Several || is_bare_bracket(split);
+            let usual = splits.iter().position(|split| is_usual(split, &proven));
+            usual.or_else(|| splits.iter().position(bare).filter(|_| brackets))
+        };
         let Some(split) = sure
             .or_else(usual)
             .and_then(|at| splits.into_iter().nth(at))
@@ -137,8 +166,10 @@ fn splits(title: &str, line: usize) -> Vec<Split> {
         (first(title, line), Form::First),
         (tail(title, line), Form::Tail),
         (bracket(title, line), Form::Bracket),
+        (several(title, line), Form::Several),
         (dash(title, line), Form::Dash),
         (colon(title, line), Form::Colon),
+        (author(title, line), Form::Author),
         (behind_role(title, line), Form::Role),
     ];
     forms
@@ -191,6 +222,19 @@ fn part<'a>(found: &Captures<'a>, name: &str) -> &'a str {
 /// "Ann Lee" or "Ann Lee & Bo Roe", who share an affiliation.
 fn sharing(names: &str, affiliation: &str, line: usize) -> Vec<Person> {
     const MOST: usize = 3;
+    let remote = [
+        "online",
+        "remote",
+        "virtual",
+        "via zoom",
+        "in person",
+        "tbc",
+        "tba",
+    ];
+    let affiliation = match remote.contains(&affiliation.to_lowercase().as_str()) {
+        true => "",
+        false => affiliation,
+    };
     let parts: Vec<&str> = CONJUNCTION.split(names.trim()).collect();
     if parts.len() > MOST || !parts.iter().all(|part| names::is_name(part)) {
         return Vec::new();
@@ -226,6 +270,33 @@ fn bracket(title: &str, line: usize) -> Beside<'_> {
     Some((part(&found, "title"), sharing(names, affiliation, line)))
 }
 
+/// "Title (Ann Lee, Bo Roe)", which may also be a human and an institution.
+fn several(title: &str, line: usize) -> Beside<'_> {
+    let found = BRACKET.captures(title)?;
+    let inner = part(&found, "people");
+    let names: Vec<&str> = inner.split([',', ';', '&']).map(str::trim).collect();
+    let named = names.len() > 1 && names.iter().all(|name| names::is_name(name));
+    let people = names.iter().filter(|_| named);
+    let people = people.map(|name| person(name, "", Mark::Other, line));
+    Some((part(&found, "title"), people.collect()))
+}
+
+/// "State of the Project (Ann Lee)": a text that does so twice means its speakers.
+fn is_bare_bracket(split: &Split) -> bool {
+    split.form == Form::Bracket
+        && split.people.iter().all(|one| one.affiliation.is_none())
+        && !is_pause(split)
+}
+
+fn author(title: &str, line: usize) -> Beside<'_> {
+    let found = AUTHOR.captures(title)?;
+    let head = part(&found, "title");
+    let people = sharing(part(&found, "names"), "", line);
+    let titled = head.ends_with(['"', '”', '»', '“']) || head.split(' ').count() > 2;
+    let honoured = people.iter().any(|one| names::is_honoured(&one.name));
+    (!DONE.is_match(head) && (titled || honoured)).then_some((head, people))
+}
+
 fn dash(title: &str, line: usize) -> Beside<'_> {
     let found = DASH.captures(title)?;
     let people = sharing(part(&found, "names"), part(&found, "affiliation"), line);
@@ -255,7 +326,8 @@ fn behind_role(title: &str, line: usize) -> Beside<'_> {
     let people = people::read(rest.trim(), line);
     let sure = |one: &Person| {
         let said = one.affiliation.as_deref();
-        said.is_some_and(|said| !names::is_name(said)) && (one.sure || one.mark == Mark::Other)
+        let told = one.sure || one.mark == Mark::Other;
+        one.talk.is_some() || (told && said.is_some_and(|said| !names::is_name(said)))
     };
     people.iter().all(sure).then_some((head, people))
 }
@@ -264,7 +336,12 @@ fn behind_role(title: &str, line: usize) -> Beside<'_> {
 fn is_sure(split: &Split, clues: &Clues) -> bool {
     let people = split.people.as_slice();
     let known = people.iter().all(|one| clues.knows(&one.name));
-    if split.form == Form::Role || known || people.iter().any(|one| names::is_honoured(&one.name)) {
+    let written = split.form == Form::Author && !is_pause(split);
+    if split.form == Form::Role
+        || known
+        || written
+        || people.iter().any(|one| names::is_honoured(&one.name))
+    {
         return true;
     }
     let telling = |one: &Person| {
@@ -301,6 +378,11 @@ pub(super) fn people_within(title: &str, line: usize, clues: &Clues) -> Vec<Pers
         people = introduced(title, line);
     }
     people.retain(|one| one.name.contains(' ') || one.affiliation.is_some());
+    if people.is_empty()
+        && let Some(found) = FROM.captures(title)
+    {
+        people = people::read(part(&found, "rest"), line);
+    }
     if people.is_empty() {
         people = together(title, line);
         let proven = |one: &Person| names::is_honoured(&one.name) || clues.knows(&one.name);

@@ -37,12 +37,15 @@ pub(super) struct Item {
     pub apart: bool,
     /// True when the time has its date beside it.
     pub dated: bool,
+    /// True when the time stands behind its title.
+    pub behind: bool,
 }
 
 /// A line above this length is a paragraph.
 pub(super) const PARAGRAPH_CHARS: usize = 200;
 
-static NUMBERED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{1,2}[.)]\s+(?P<rest>\S.*)$"));
+static NUMBERED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?P<number>\d{1,2})(?P<mark>[.)])?\s+(?P<rest>\S.*)$"));
 
 /// Reads the lines and gives each time its title.
 pub(super) fn read(lines: Vec<Line>) -> Vec<Item> {
@@ -62,6 +65,18 @@ pub(super) fn read(lines: Vec<Line>) -> Vec<Item> {
     items
 }
 
+/// Takes the date out of a cell that holds a date and a time: "June 8, 2021; 5:30 PM".
+fn take_date(cell: &mut String) -> Option<Heading> {
+    let found = clock::find(cell).filter(|found| found.after.is_empty())?;
+    let day = dates::heading(&found.before).filter(|day| day.exact)?;
+    let time = cell.len().checked_sub(found.before.len())?;
+    *cell = cell.split_off(cell.len() - time);
+    *cell = cell
+        .trim_start_matches([' ', ',', ';', '|', '·', '('])
+        .to_owned();
+    Some(day)
+}
+
 struct Reader {
     habit: Habit,
     items: Vec<Item>,
@@ -76,6 +91,7 @@ impl Reader {
             token,
             apart: false,
             dated: false,
+            behind: false,
         });
     }
 
@@ -83,7 +99,10 @@ impl Reader {
         if line.text.len() > 4 * MAX_HEADING_CHARS {
             return self.push(line, Token::Text);
         }
-        if let Some(cells) = table::cells(&line) {
+        if let Some(mut cells) = table::cells(&line) {
+            if let Some(day) = cells.iter_mut().find_map(take_date) {
+                self.push(line.clone(), Token::Day(day));
+            }
             return self.push(line, Token::Row(cells));
         }
         if line.text.len() > MAX_HEADING_CHARS || people::is_byline(&line.text) {
@@ -110,6 +129,7 @@ impl Reader {
             after,
         } = found;
         let exact = |text: &str| dates::heading(text).filter(|day| day.exact);
+        let behind = after.is_empty() && !before.is_empty();
         let (day, title) = if let Some(day) = exact(&before) {
             (Some(day), after)
         } else if before.is_empty()
@@ -133,6 +153,7 @@ impl Reader {
             token: Token::Time { printed, title },
             apart: false,
             dated,
+            behind,
         });
     }
 
@@ -147,27 +168,46 @@ impl Reader {
 }
 
 /// Takes the numbers off the titles of a file that numbers them; a single one may be part of its
-/// title.
+/// title, and so may numbers without a mark that do not count.
 fn strip_numbers(items: &mut [Item]) {
-    let numbered = |item: &Item| match &item.token {
-        Token::Time { title, .. } => without_number(title).is_some(),
-        _ => false,
+    let titles = |item: &Item| match &item.token {
+        Token::Time { title, .. } => without_number(title),
+        _ => None,
     };
-    if items.iter().filter(|item| numbered(item)).count() < 2 {
-        return;
-    }
+    let numbered: Vec<Numbered> = items.iter().filter_map(titles).collect();
+    let marked = numbered.iter().filter(|one| one.marked).count() >= 2;
+    let bare = numbered.iter().filter(|one| !one.marked);
+    let bare: Vec<u32> = bare.map(|one| one.number).collect();
+    let counted = bare.len() >= 2 && (1..).zip(&bare).all(|(count, number)| count == *number);
     for item in items {
         if let Token::Time { title, .. } = &mut item.token
-            && let Some(rest) = without_number(title)
+            && let Some(one) = without_number(title)
+            && (if one.marked { marked } else { counted })
         {
-            *title = rest;
+            *title = one.rest;
         }
     }
 }
 
+/// A title that begins with a number.
+struct Numbered {
+    number: u32,
+    /// True for "1." and "1)".
+    marked: bool,
+    rest: String,
+}
+
 /// The title behind "1." or "1)"; a lower-case word goes on with what the number counts.
-fn without_number(title: &str) -> Option<String> {
-    let rest = NUMBERED.captures(title)?.name("rest")?.as_str();
+fn without_number(title: &str) -> Option<Numbered> {
+    let found = NUMBERED.captures(title)?;
+    let rest = found.name("rest")?.as_str();
     let lowercase = rest.chars().next().is_some_and(char::is_lowercase);
-    (!lowercase && dates::heading(title).is_none()).then(|| rest.to_owned())
+    if lowercase || dates::heading(title).is_some() {
+        return None;
+    }
+    Some(Numbered {
+        number: found.name("number")?.as_str().parse().ok()?,
+        marked: found.name("mark").is_some(),
+        rest: rest.to_owned(),
+    })
 }

@@ -34,6 +34,20 @@ static ENDS_WEEKLY: LazyLock<Regex> = LazyLock::new(|| {
         r"\s*(?:WEEKDAY|SHORT)\s*[:,]?$",
     ))
 });
+/// Hours of every week with others behind them: "Desk: Mon–Thu 9:00–17:00, Fri".
+static WITHIN_WEEKLY: LazyLock<Regex> = LazyLock::new(|| {
+    named(concat!(
+        r"(?i)\b(?:WEEKDAY|SHORT)\s*(?:[-–—&/]+|\b(?:to|through|thru|bis|à|au|and|und|et)\b)",
+        r"\s*(?:WEEKDAY|SHORT)s?\s*[:,]?\s*\d{1,2}(?:[:.]\d{2})?\b",
+    ))
+});
+/// What stands before another time of the same sentence.
+static AMONG_TIMES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:between|from|every|zwischen|entre)\s+\d{1,2}[:.]\d{2}\b",
+        r"|\bhours (?:per|a) week\b",
+    ))
+});
 static PHONE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:phone|tel(?:ephone|efon)?|fax|tél)\b\.?\s*:?"));
 static ONE_DAY: LazyLock<Regex> =
@@ -69,7 +83,7 @@ pub(super) fn is_weekly(text: &str) -> bool {
 
 /// The same behind other words: "The library is open Monday to Friday".
 pub(super) fn ends_weekly(before: &str) -> bool {
-    is_weekly(before) || ENDS_WEEKLY.is_match(before)
+    is_weekly(before) || ENDS_WEEKLY.is_match(before) || WITHIN_WEEKLY.is_match(before)
 }
 
 /// The digits of a number that one dials; a date has eight.
@@ -108,7 +122,7 @@ fn ends_with_date(before: &str) -> bool {
 
 /// True for words that make the line with the time a sentence.
 pub(super) fn is_sentence(before: &str) -> bool {
-    SENTENCE.is_match(before)
+    AMONG_TIMES.is_match(before) || SENTENCE.is_match(before)
 }
 
 /// True for the line of a letter's head that says when it was sent.

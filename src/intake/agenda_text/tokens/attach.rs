@@ -1,5 +1,8 @@
 //! Titles that stand on another line than their time.
 
+mod venues;
+mod wrapped;
+
 use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::sync::LazyLock;
@@ -35,6 +38,8 @@ static MAIL: LazyLock<Regex> =
 
 /// Lines of data between a title and its time on an event page.
 const MAX_BETWEEN: usize = 3;
+/// The same where people stand among them.
+const MAX_FIELDS: usize = 10;
 
 /// The hours of a whole event hold this many items of its day, among the lines that follow.
 const HELD: usize = 2;
@@ -44,6 +49,7 @@ type Rest = Peekable<IntoIter<Item>>;
 
 /// Gives each time that stands alone the title on the line before or after it, as the file has it.
 pub(super) fn attach(items: Vec<Item>) -> Vec<Item> {
+    let items = venues::named(items);
     let after = times_follow_titles(&items);
     let spans = spans(&items);
     let mut taken: Vec<Item> = Vec::with_capacity(items.len());
@@ -53,6 +59,8 @@ pub(super) fn attach(items: Vec<Item>) -> Vec<Item> {
         if is_lone(&item) {
             let span = spans.contains(&item.line.number);
             below = take_title(&mut item, &mut taken, &mut rest, (after, span));
+        } else if item.behind {
+            below.extend(wrapped::complete(&mut item, &mut taken));
         }
         taken.push(item);
         taken.extend(below);
@@ -83,7 +91,7 @@ fn take_title(
     let above = !below || (field && !named);
     if above
         && !span
-        && let Some(at) = title_above(taken, field && !item.line.gap)
+        && let Some(at) = title_above(taken, field, item.line.gap)
     {
         return take_above(item, taken, at);
     }
@@ -120,26 +128,31 @@ fn take_before(item: &mut Item, taken: &mut Vec<Item>) {
     set_title(item, title);
 }
 
-/// The title that begins a block which goes on with nothing but a date and lines of data, down to
-/// here; `touches` says that a block may also be the title and the time alone.
-fn title_above(taken: &[Item], touches: bool) -> Option<usize> {
-    for (skipped, item) in taken.iter().rev().take(MAX_BETWEEN + 1).enumerate() {
+/// The title that begins a block which goes on with nothing but a date, lines of data, and before
+/// "When:" also people, down to here. Such a block may also be the title and the time alone.
+fn title_above(taken: &[Item], field: bool, gap: bool) -> Option<usize> {
+    let most = if field { MAX_FIELDS } else { MAX_BETWEEN };
+    for (skipped, item) in taken.iter().rev().take(most + 1).enumerate() {
+        let at = taken.len().checked_sub(skipped + 1)?;
+        let text = item.line.text.as_str();
+        let begins = item.line.gap || item.line.heading || at == 0;
         let data = match &item.token {
             Token::Day(_) => true,
-            Token::Text => body::is_meta(&item.line.text),
+            Token::Text => {
+                let goes_on = skipped > 0 && !begins;
+                body::is_meta(text) || (field && (goes_on || roles::read(text).is_some()))
+            }
             Token::Time { .. } | Token::Row(_) | Token::Notice => false,
         };
         if data {
             continue;
         }
-        let at = taken.len().checked_sub(skipped + 1)?;
-        let begins = item.line.gap || item.line.heading || at == 0;
         let title = is_title(item)
             && begins
-            && (skipped > 0 || touches)
+            && (skipped > 0 || (field && !gap))
             && !item.line.bullet
-            && !draft::is_section(&item.line.text)
-            && people::read(&item.line.text, 0).is_empty();
+            && !draft::is_section(text)
+            && people::read(text, 0).is_empty();
         return title.then_some(at);
     }
     None
@@ -192,7 +205,30 @@ fn is_title(item: &Item) -> bool {
         && !body::is_meta(text)
         && !MAIL.is_match(text)
         && !introduces(text)
+        && !people::is_link(text)
+        && !is_field(text)
         && (!text.ends_with('.') || text.len() < 60)
+}
+
+/// True for the name of a field that an event page prints above what it holds.
+fn is_field(text: &str) -> bool {
+    const FIELDS: [&str; 14] = [
+        "time",
+        "times",
+        "when",
+        "date",
+        "location",
+        "where",
+        "venue",
+        "details",
+        "event details",
+        "date and time",
+        "date & time",
+        "uhrzeit",
+        "datum",
+        "ort",
+    ];
+    FIELDS.contains(&text.trim_end_matches(':').to_lowercase().as_str())
 }
 
 /// True for a line that introduces people and is no title.

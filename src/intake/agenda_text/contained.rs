@@ -1,0 +1,131 @@
+//! Items without a time of their own below "Parallel sessions": each becomes a session at the time
+//! of the item that contains it.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::intake::pattern;
+
+use super::draft::Draft;
+use super::lines::{Line, MAX_HEADING_CHARS};
+use super::{body, headings, people, roles};
+
+static CONTAINER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:breakouts?|parallel|concurrent|simultaneous|sessions",
+        r"|workshops|ateliers|tracks|roundtables|streams|options|choose (?:one|from)|electives",
+        r"|parallele?s?|parallelsessions|simultáneas?|paralelas?)\b",
+    ))
+});
+static COUNTED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?P<count>\d{1,2}|[A-Z])[.)]\s+(?P<title>\S.*)$"));
+static PLACED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)^(?P<room>(?:room|hall|salle|sala|saal|raum|zaal|theat(?:er|re)|auditorium|studio)",
+        r"\s+[\w.-]{1,12})\s*(?::|\s[–—|-])\s*(?P<title>\S.*)$",
+    ))
+});
+
+/// True for a title below which items without a time are sessions.
+pub(super) fn is_container(title: &str) -> bool {
+    CONTAINER.is_match(title)
+}
+
+/// A line that is the title of an item.
+struct Item {
+    at: usize,
+    title: String,
+    room: Option<String>,
+}
+
+/// Parts the items off those drafts that contain some.
+pub(super) fn part(drafts: Vec<Draft>) -> Vec<Draft> {
+    drafts.into_iter().flat_map(parted).collect()
+}
+
+fn parted(mut draft: Draft) -> Vec<Draft> {
+    if !is_container(&draft.title) {
+        return vec![draft];
+    }
+    let items = items(&draft.body);
+    let mut within: Vec<Draft> = Vec::with_capacity(items.len());
+    for item in items.into_iter().rev() {
+        let mut lines = draft.body.split_off(item.at);
+        let number = lines.first().map_or(draft.line, |line| line.number);
+        let mut one = Draft::new(&item.title, draft.printed.clone(), number);
+        one.day = draft.day;
+        one.room = item.room.or(one.room);
+        one.body = lines.split_off(1);
+        within.push(one);
+    }
+    within.push(draft);
+    within.reverse();
+    within
+}
+
+/// The items below a title, told by what all of them have: a count, a room, or the way in which
+/// people stand below them.
+fn items(lines: &[Line]) -> Vec<Item> {
+    let read: [fn(&[Line], usize) -> Option<Item>; 3] = [counted, placed, headed];
+    let mut ways = read.iter().map(|read| {
+        let items = (0..lines.len()).filter_map(|at| read(lines, at));
+        items.collect::<Vec<Item>>()
+    });
+    ways.find(|items| items.len() > 1).unwrap_or_default()
+}
+
+/// "1. Tides and taxes" and "B. Insurance — Ann Lee"; "1. Ann Lee, X" counts people.
+fn counted(lines: &[Line], at: usize) -> Option<Item> {
+    let text = short(lines, at)?;
+    let found = COUNTED.captures(text)?;
+    let (count, title) = (found.name("count")?.as_str(), found.name("title")?.as_str());
+    let person = |text: &str| !people::read(text, 0).is_empty();
+    let letter = count.chars().all(char::is_alphabetic);
+    (!person(title) && (letter || !person(text))).then(|| Item {
+        at,
+        title: title.to_owned(),
+        room: None,
+    })
+}
+
+/// "Room A: Digital lending".
+fn placed(lines: &[Line], at: usize) -> Option<Item> {
+    let found = PLACED.captures(short(lines, at)?)?;
+    Some(Item {
+        at,
+        title: found.name("title")?.as_str().to_owned(),
+        room: Some(found.name("room")?.as_str().to_owned()),
+    })
+}
+
+/// A line behind a blank one, with people or a place directly below it.
+fn headed(lines: &[Line], at: usize) -> Option<Item> {
+    let text = short(lines, at)?;
+    let line = lines.get(at)?;
+    let begins = line.gap || line.heading || at == 0;
+    let next = lines
+        .get(at + 1)
+        .filter(|next| !next.gap || next.bullet || line.heading)?;
+    let about = headings::is_about(&Line {
+        gap: false,
+        ..line.clone()
+    });
+    let peopled = |text: &str| {
+        roles::read(text).is_some() || !people::read(text, 0).is_empty() || body::is_room(text)
+    };
+    let below = next.text.len() <= MAX_HEADING_CHARS
+        && (peopled(&next.text) || body::is_meta(&next.text) || people::is_placeholder(&next.text));
+    (begins && about && below).then(|| Item {
+        at,
+        title: text.to_owned(),
+        room: None,
+    })
+}
+
+/// The text of a line that may be a title.
+fn short(lines: &[Line], at: usize) -> Option<&str> {
+    const MAX_CHARS: usize = 200;
+    let text = lines.get(at)?.text.as_str();
+    (text.len() <= MAX_CHARS).then_some(text)
+}
