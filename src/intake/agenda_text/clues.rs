@@ -18,6 +18,8 @@ pub(super) struct Clues {
     pub commas: bool,
     /// A name alone stands below a title.
     pub alone: bool,
+    /// "Ann Lee (X)" stands directly below a title.
+    pub first: bool,
     /// Names that are beyond doubt in some place, without honorific.
     names: HashSet<String>,
 }
@@ -37,14 +39,14 @@ impl Clues {
         clues
     }
 
-    /// Learns from the lines that stand alone below titles, each with its title: they are people
-    /// unless a break has one as well, or most have the same: those are rooms.
+    /// Learns from the lines that stand alone below titles, each with its title.
     pub(super) fn see_alone(&mut self, lines: &[(&str, &str)]) {
-        let distinct: HashSet<&str> = lines.iter().map(|(_, line)| *line).collect();
-        let pause = |title: &str| matches!(kind::of(None, title), Kind::Break | Kind::Social);
-        self.alone = lines.len() >= CLEARLY
-            && 3 * distinct.len() >= 2 * lines.len()
-            && !lines.iter().any(|(title, _)| pause(title));
+        self.alone = are_people(lines);
+    }
+
+    /// Learns from the lines directly below titles that may be "Ann Lee (X)".
+    pub(super) fn see_first(&mut self, lines: &[(&str, &str)]) {
+        self.first = are_people(lines);
     }
 
     pub(super) fn add(&mut self, person: &Person) {
@@ -54,6 +56,16 @@ impl Clues {
     pub(super) fn knows(&self, name: &str) -> bool {
         self.names.contains(bare(name))
     }
+}
+
+/// True when lines below titles are people: no break has one as well, and not most have the same;
+/// those are rooms.
+fn are_people(lines: &[(&str, &str)]) -> bool {
+    let distinct: HashSet<&str> = lines.iter().map(|(_, line)| *line).collect();
+    let pause = |title: &str| matches!(kind::of(None, title), Kind::Break | Kind::Social);
+    lines.len() >= CLEARLY
+        && 3 * distinct.len() >= 2 * lines.len()
+        && !lines.iter().any(|(title, _)| pause(title))
 }
 
 fn bare(name: &str) -> &str {

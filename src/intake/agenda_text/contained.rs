@@ -9,7 +9,8 @@ use crate::intake::pattern;
 
 use super::draft::Draft;
 use super::lines::{Line, MAX_HEADING_CHARS};
-use super::{body, headings, people, roles};
+use super::people::{self, Person};
+use super::{body, headings, roles};
 
 static CONTAINER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
@@ -54,7 +55,7 @@ fn parted(mut draft: Draft) -> Vec<Draft> {
         let mut lines = draft.body.split_off(item.at);
         let number = lines.first().map_or(draft.line, |line| line.number);
         let mut one = Draft::new(&item.title, draft.printed.clone(), number);
-        one.day = draft.day;
+        (one.day, one.contained) = (draft.day, true);
         one.room = item.room.or(one.room);
         one.body = lines.split_off(1);
         within.push(one);
@@ -80,7 +81,8 @@ fn counted(lines: &[Line], at: usize) -> Option<Item> {
     let text = short(lines, at)?;
     let found = COUNTED.captures(text)?;
     let (count, title) = (found.name("count")?.as_str(), found.name("title")?.as_str());
-    let person = |text: &str| !people::read(text, 0).is_empty();
+    let told = |one: &Person| one.sure || one.affiliation.is_some();
+    let person = |text: &str| people::read(text, 0).iter().any(told);
     let letter = count.chars().all(char::is_alphabetic);
     (!person(title) && (letter || !person(text))).then(|| Item {
         at,

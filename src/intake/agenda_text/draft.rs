@@ -39,6 +39,10 @@ pub(super) struct Draft {
     /// True when the date stands beside the time.
     pub dated: bool,
     pub status: Status,
+    /// The day in whose column of a table it stands.
+    pub on: Option<Heading>,
+    /// True for an item without a time of its own below another: its number counts no days.
+    pub contained: bool,
 }
 
 /// The whole text, cut into drafts.
@@ -100,6 +104,7 @@ pub(super) fn outline(lines: Vec<Line>) -> Outline {
             .is_some_and(|next| people::is_byline(&next.line.text));
         builder.take(item, near_byline);
     }
+    builder.outline.drafts.sort_by_key(|draft| draft.day);
     part_spans(&mut builder.outline.drafts);
     builder.outline
 }
@@ -215,6 +220,12 @@ impl Builder {
             self.open = false;
             return self.outline.untitled.push((draft.line, draft.printed.text));
         }
+        if let Some(on) = draft.on.take() {
+            draft.day = self.column_day(on);
+            self.outline.drafts.push(draft);
+            self.open = false;
+            return;
+        }
         let day = self.outline.headings.len().saturating_sub(1);
         let first = self
             .outline
@@ -234,6 +245,16 @@ impl Builder {
         draft.day = day;
         self.outline.drafts.push(draft);
         self.open = true;
+    }
+
+    /// The place of the heading of a table's column.
+    fn column_day(&mut self, day: Heading) -> usize {
+        let headings = &mut self.outline.headings;
+        let known = headings.iter().rposition(|one| one.text == day.text);
+        known.unwrap_or_else(|| {
+            headings.push(day);
+            headings.len() - 1
+        })
     }
 
     fn text(&mut self, line: Line) {
@@ -285,7 +306,8 @@ impl Builder {
                 .nth(1)
                 .is_some_and(|before| before.printed == parent.printed && before.day == parent.day);
         if shared || contained::is_container(&parent.title) {
-            let draft = Draft::new(&line.text, parent.printed.clone(), line.number);
+            let mut draft = Draft::new(&line.text, parent.printed.clone(), line.number);
+            draft.contained = true;
             self.begin(draft);
         } else {
             self.outline.untimed.push((line.number, line.text.clone()));
@@ -342,6 +364,8 @@ impl Draft {
             apart: false,
             dated: false,
             status: said.status,
+            on: None,
+            contained: false,
         }
     }
 }

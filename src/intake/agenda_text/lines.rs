@@ -11,7 +11,7 @@ use regex::{Captures, Regex};
 
 use crate::intake::{Error, html, pattern};
 
-use super::{dates, names};
+use super::{dates, names, people};
 
 /// Longer lines are prose and are not looked into, so a hostile file costs linear time.
 pub(super) const MAX_HEADING_CHARS: usize = 600;
@@ -126,7 +126,8 @@ fn clean(raw: &str) -> Option<Line> {
 
 fn undressed(raw: &str) -> Option<Line> {
     let plain: String = raw.chars().filter_map(plain_char).collect();
-    let mut text = plain.trim();
+    // A lone "\" at the end is a break in Markdown.
+    let mut text = plain.trim().trim_end_matches('\\').trim_end();
     if text.len() > 4 * MAX_HEADING_CHARS {
         return Some(Line {
             text: text.to_owned(),
@@ -172,6 +173,12 @@ fn undressed(raw: &str) -> Option<Line> {
         // "&bull; Ann Lee", "<li>- Ann Lee".
         let (marked, unmarked) = strip_bullet(text);
         (bullet, text) = (bullet || marked, unmarked);
+    }
+    if !table
+        && let Some((head, last)) = text.rsplit_once('\t')
+        && people::is_link(last.trim())
+    {
+        text = head.trim_end();
     }
     let ruled = text.chars().all(|c| "-=_*~ ".contains(c)) && !table;
     (!text.is_empty() && !ruled).then(|| Line {

@@ -146,6 +146,15 @@ fn by_semicolons(text: &str, line: usize) -> Vec<Person> {
 /// The people of a line that nothing introduces: several, each with what is said of them.
 pub(super) fn series(text: &str, line: usize) -> Vec<Person> {
     let mut people = by_semicolons(text, line);
+    let names: Vec<&str> = text.split(", ").collect();
+    if people.is_empty() && names.len() > 2 && names.iter().all(|name| begins_with_name(name)) {
+        let listed = listed(text, line);
+        return if listed.iter().all(|one| one.affiliation.is_none()) {
+            listed
+        } else {
+            Vec::new()
+        };
+    }
     let talk = text.contains(['"', '“', '„', '«']);
     if people.is_empty() && !talk && CONJUNCTION.find_iter(text).count() == 1 {
         people = in_turn(text, line);
@@ -198,7 +207,9 @@ fn in_turn(text: &str, line: usize) -> Vec<Person> {
 }
 
 fn begins_with_name(text: &str) -> bool {
-    text.split(['(', ',']).next().is_some_and(names::is_name)
+    let name =
+        |text: &str| names::is_name(text) && !names::tells_position(names::without_honorific(text));
+    text.split(['(', ',']).next().is_some_and(name)
 }
 
 /// Reads "Ann Lee, X, Bo Roe (Y)": what is no name is said of the name before it.

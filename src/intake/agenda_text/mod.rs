@@ -226,6 +226,7 @@ fn sessions(mut drafts: Vec<Draft>, times: &[Times]) -> (Vec<Placed>, Vec<usize>
     let first = bodies(&drafts, &Clues::default());
     let mut clues = Clues::of(first.iter().flat_map(|body| &body.people));
     clues.see_alone(&drafts.iter().filter_map(alone).collect::<Vec<_>>());
+    clues.see_first(&drafts.iter().filter_map(first_said).collect::<Vec<_>>());
     titles::split(&mut drafts, &mut clues);
     drafts.iter_mut().for_each(headings::complete_title);
     let bodies = bodies(&drafts, &clues);
@@ -276,6 +277,18 @@ fn alone(draft: &Draft) -> Option<(&str, &str)> {
     let people = people::read(&line.text, line.number);
     let named = !people.is_empty() && people.iter().all(bare) && !body::is_room(&line.text);
     named.then_some((draft.title.as_str(), line.text.as_str()))
+}
+
+/// The title of a draft and the line below it that may be somebody with an affiliation.
+fn first_said(draft: &Draft) -> Option<(&str, &str)> {
+    let line = draft.body.first().filter(|line| !line.gap || line.bullet)?;
+    let people = people::read(&line.text, line.number);
+    let told = |one: &Person| matches!(one.mark, Mark::Comma | Mark::Other);
+    let [one] = people.as_slice() else {
+        return None;
+    };
+    let said = told(one) && one.affiliation.is_some() && one.talk.is_none();
+    said.then_some((draft.title.as_str(), line.text.as_str()))
 }
 
 /// Reads all bodies, with what is known of the whole text.
@@ -347,7 +360,7 @@ fn place(mut draft: Draft, body: Body, times: &Times, colon_means_talk: bool) ->
     };
     Placed {
         session,
-        ordinal: draft.ordinal,
+        ordinal: draft.ordinal.filter(|_| !draft.contained),
         heading: draft.day,
     }
 }

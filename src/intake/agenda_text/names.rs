@@ -20,7 +20,7 @@ static HONORIFIC: LazyLock<Regex> = LazyLock::new(|| {
         r"|(?:Prof\.)?Dr\.? ?(?:(?:phil|med|jur|iur|rer|nat|pol|oec|theol|sc|scient|techn|agr",
         r"|habil|h|c|hum)\. ?)+|(?:Prof\.)?Dr|Drs|Dra|Dott(?:\.ssa)?|Avv|Doutora?|PD|Univ\.-Prof",
         r"|Priv\.-Doz|(?:A/ ?|(?:Associate|Assoc\.?|Assistant|Asst\.?) )Prof(?:essor)?|OStD|StD",
-        r"|MdB|MdL|Prof(?:essor|\.ssa)?|Mag|Mr|Mrs|Ms|Mme|Mlle|Mx",
+        r"|MdB|MdL|Prof(?:essor|\.ssa|esora?)?|Ing|Lic|Arq|Mtr[oa]|Mag|Mr|Mrs|Ms|Mme|Mlle|Mx",
         r"|(?-i:M\.)|Maître|Amb(?:assador)?|Sir|Dame|Lord|Lady|Baroness|Baron",
         r"|Gen(?:eral)?|LtGen|LTG|MG|BG|Maj(?:or)?|Lt|Lieutenant|LtCol|Col(?:onel)?",
         r"|Brig(?:adier)?|Adm(?:iral)?|VADM|RADM|Capt(?:ain)?|Cdr|Cmdr|Commander|Sgt",
@@ -138,7 +138,8 @@ fn is_phrase(words: &[&str], honorific: &str) -> bool {
         return true;
     };
     let last = last.trim_end_matches(',');
-    if before.iter().any(|word| word.ends_with(',')) || last.ends_with(')') {
+    if before.iter().any(|word| word.ends_with(',')) || last.ends_with([')', '"', '”', '“', '»'])
+    {
         return true;
     }
     if !honorific.is_empty() {
@@ -146,7 +147,24 @@ fn is_phrase(words: &[&str], honorific: &str) -> bool {
     }
     let article = matches!(
         first.to_lowercase().as_str(),
-        "the" | "a" | "our" | "your" | "no" | "from" | "this" | "my"
+        "the"
+            | "a"
+            | "our"
+            | "your"
+            | "no"
+            | "from"
+            | "this"
+            | "my"
+            | "das"
+            | "der"
+            | "die"
+            | "les"
+            | "los"
+            | "las"
+            | "gli"
+            | "het"
+            | "een"
+            | "une"
     );
     article || (words.len() == 2 && last.chars().count() == 1)
 }

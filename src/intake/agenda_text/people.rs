@@ -306,7 +306,9 @@ fn read_plain(text: &str, line: usize) -> Vec<Person> {
 fn pair(text: &str) -> Option<(&str, &str)> {
     let joints = [" and ", " & ", " et ", " und ", " y ", " e ", " en "];
     let mut pairs = joints.iter().filter_map(|joint| text.split_once(*joint));
-    pairs.find(|(one, two)| names::is_name(one) && names::is_name(two))
+    let name =
+        |text: &str| names::is_name(text) && !names::tells_position(names::without_honorific(text));
+    pairs.find(|(one, two)| name(one) && name(two))
 }
 
 /// Takes off what a page links behind a person: "Ann Lee (X) / Abstract".

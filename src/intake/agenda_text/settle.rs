@@ -68,7 +68,7 @@ fn settle_known(lines: &[Line], entries: &mut [Entry], clues: &Clues) {
                     && matches!(person.mark, Mark::Comma | Mark::Other)
                     && may_be_position(line, person)
                 {
-                    let alike = usual && person.mark == Mark::Comma;
+                    let alike = (usual && person.mark == Mark::Comma) || (opens && clues.first);
                     person.sure |= alike || clues.knows(&person.name);
                 }
                 opens = false;

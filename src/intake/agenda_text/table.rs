@@ -26,9 +26,13 @@ pub(super) fn cells(line: &Line) -> Option<Vec<String>> {
         return Some(split_at(text.strip_suffix('|').unwrap_or(text), '|'));
     }
     let heads = |first: &str| only_time(first).is_some() || column(first) == Column::Time;
-    if let Some((first, _)) = text.split_once('\t')
-        && heads(first.trim())
+    if let Some((first, rest)) = text.split_once('\t')
+        && (heads(first.trim()) || counts(first.trim(), rest))
     {
+        return Some(split_at(text, '\t'))
+            .filter(|cells| cells.iter().skip(1).any(|cell| !cell.is_empty()));
+    }
+    if text.contains('\t') && columns::of_days(&split_at(text, '\t')).is_some() {
         return Some(split_at(text, '\t'));
     }
     if text.matches('|').count() < 2 {
@@ -43,6 +47,30 @@ pub(super) fn cells(line: &Line) -> Option<Vec<String>> {
         .is_some_and(|second| zoned(&second) || only_time(first).is_none_or(|first| zoned(&first)));
     let dated = rest.iter().any(|cell| dates::heading(cell).is_some());
     (heads(first) && !twice && !dated).then_some(cells)
+}
+
+/// True for a short count before a time: "O-1  9:10 AM".
+fn counts(first: &str, rest: &str) -> bool {
+    const MAX_CHARS: usize = 6;
+    let next = rest.split('\t').next().unwrap_or_default().trim();
+    first.len() <= MAX_CHARS
+        && first.contains(|c: char| c.is_ascii_digit())
+        && only_time(first).is_none()
+        && only_time(next).is_some()
+}
+
+/// The cells with a start, a dash and an end in three of them as one.
+fn joined(cells: &[String]) -> Vec<String> {
+    let timed = |cell: &String| only_time(cell).is_some();
+    match cells {
+        [start, dash, end, rest @ ..]
+            if timed(start) && timed(end) && ["-", "–", "—", "to"].contains(&dash.as_str()) =>
+        {
+            let time = [format!("{start} – {end}")];
+            time.into_iter().chain(rest.iter().cloned()).collect()
+        }
+        _ => cells.to_vec(),
+    }
 }
 
 fn split_at(text: &str, mark: char) -> Vec<String> {
@@ -87,6 +115,7 @@ fn is_weekday(cell: &str) -> bool {
 impl Table {
     /// Reads one row: a head sets the columns, a row with a time gives sessions.
     pub(super) fn row(&mut self, cells: &[String], line: &Line) -> Vec<Draft> {
+        let cells = &joined(cells);
         let times: Vec<Option<Printed>> = cells.iter().map(|cell| time_of(cell)).collect();
         let Some(at) = self.time_column(&times) else {
             self.head(cells, line);
@@ -136,7 +165,8 @@ impl Table {
         let cells: Vec<String> = cells.iter().map(|cell| cell::flat(cell)).collect();
         let first = self.columns.is_empty() || line.gap;
         let bare = || columns::of_bare_head(&cells).filter(|_| first);
-        if let Some(columns) = columns::of_head(&cells).or_else(bare) {
+        let days = || columns::of_days(&cells);
+        if let Some(columns) = columns::of_head(&cells).or_else(bare).or_else(days) {
             self.columns = columns;
         }
     }
@@ -169,12 +199,17 @@ fn drafts(cells: &[String], columns: &[Column], printed: &Printed, line: &Line) 
         .unwrap_or_else(|| printed.clone());
     let mut drafts: Vec<Draft> = Vec::new();
     for (cell, column) in cells.iter().zip(columns) {
-        if !matches!(column, Column::Title | Column::Parallel(_)) {
+        if !matches!(column, Column::Title | Column::Parallel(_) | Column::Day(_)) {
             continue;
         }
         let Some(mut draft) = cell::session(cell, &printed, line) else {
             continue;
         };
+        if let Column::Day(day) = column {
+            draft.on = Some(day.clone());
+            drafts.push(draft);
+            continue;
+        }
         // A cell with several columns names its room itself, or none.
         if let Some(other) = drafts.iter_mut().find(|other| other.title == draft.title) {
             other.room = draft.room;
@@ -193,7 +228,8 @@ fn drafts(cells: &[String], columns: &[Column], printed: &Printed, line: &Line) 
 
 /// Adds what the other cells of its row say about a session.
 fn fill(draft: &mut Draft, cells: &[String], columns: &[Column], line: &Line) {
-    let is_title = |column: &Column| matches!(column, Column::Title | Column::Parallel(_));
+    let is_title =
+        |column: &Column| matches!(column, Column::Title | Column::Parallel(_) | Column::Day(_));
     let titles: Vec<&String> = cells
         .iter()
         .zip(columns)
@@ -210,7 +246,7 @@ fn fill(draft: &mut Draft, cells: &[String], columns: &[Column], line: &Line) {
             Column::People => cell::take_people(draft, cell, line),
             Column::Other(head) if head.is_empty() => cell::take_unnamed(draft, cell, line),
             Column::Other(head) => cell::take_named(draft, head, cell, line),
-            Column::Time | Column::End | Column::Title | Column::Parallel(_) => {}
+            Column::Time | Column::End | Column::Title | Column::Parallel(_) | Column::Day(_) => {}
         }
     }
 }

@@ -27,6 +27,8 @@ enum Form {
     Tail,
     /// "Title (Ann Lee, X)"
     Bracket,
+    /// "Title, Ann Lee"
+    Comma,
     /// "Title (Ann Lee, Bo Roe)"
     Several,
     /// "Title – Ann Lee, X"
@@ -95,8 +97,9 @@ static FROM: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 /// "A title by Ann Lee", "Mittagsvorlesung von Prof. Ann Lee".
-static AUTHOR: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?P<title>.+?)\s+(?:by|von|par|door|por)\s+(?P<names>[^,()]+?)$"));
+static AUTHOR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?P<title>.+?)\s+(?:by|von|par|door|por)\s+(?P<names>[^,()]+?)\.?$")
+});
 /// Words behind which "by" names no author.
 static DONE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
@@ -128,6 +131,12 @@ pub(super) fn split(drafts: &mut [Draft], clues: &mut Clues) {
         .collect();
     let bare = |splits: &&Vec<Split>| splits.iter().any(is_bare_bracket);
     let brackets = all.iter().filter(bare).count() >= ENOUGH;
+    let has = |form: Form| {
+        all.iter()
+            .filter(move |splits| splits.iter().any(|one| one.form == form))
+    };
+    let commas = has(Form::Comma).count() >= ENOUGH + 1;
+    let tails = has(Form::Tail).count() >= ENOUGH;
     let mut proven: Vec<Form> = Vec::new();
     for splits in &all {
         if let Some(split) = splits.iter().find(|split| is_sure(split, clues)) {
@@ -141,9 +150,17 @@ pub(super) fn split(drafts: &mut [Draft], clues: &mut Clues) {
     for (draft, splits) in drafts.iter_mut().zip(all) {
         let sure = splits.iter().position(|split| is_sure(split, clues));
         let usual = || {
-            let bare = |split: &Split| split.form == Form::Several || is_bare_bracket(split);
+            let bare = |split: &Split| match split.form {
+                Form::Several | Form::Bracket => {
+                    brackets && (split.form == Form::Several || is_bare_bracket(split))
+                }
+                Form::Comma => commas && !is_pause(split),
+                Form::Tail => tails && !is_pause(split) && proven.contains(&Form::Tail),
+                _ => false,
+            };
             let usual = splits.iter().position(|split| is_usual(split, &proven));
-            usual.or_else(|| splits.iter().position(bare).filter(|_| brackets))
+            let bare = splits.iter().position(bare);
+            bare.or(usual)
         };
         let Some(split) = sure
             .or_else(usual)
@@ -167,6 +184,7 @@ fn splits(title: &str, line: usize) -> Vec<Split> {
         (tail(title, line), Form::Tail),
         (bracket(title, line), Form::Bracket),
         (several(title, line), Form::Several),
+        (comma(title, line), Form::Comma),
         (dash(title, line), Form::Dash),
         (colon(title, line), Form::Colon),
         (author(title, line), Form::Author),
@@ -281,6 +299,12 @@ fn several(title: &str, line: usize) -> Beside<'_> {
     Some((part(&found, "title"), people.collect()))
 }
 
+fn comma(title: &str, line: usize) -> Beside<'_> {
+    let (head, name) = title.rsplit_once(", ")?;
+    let phrase = head.split(' ').count() > 1;
+    phrase.then(|| (head, sharing(name, "", line)))
+}
+
 /// "State of the Project (Ann Lee)": a text that does so twice means its speakers.
 fn is_bare_bracket(split: &Split) -> bool {
     split.form == Form::Bracket
@@ -292,7 +316,7 @@ fn author(title: &str, line: usize) -> Beside<'_> {
     let found = AUTHOR.captures(title)?;
     let head = part(&found, "title");
     let people = sharing(part(&found, "names"), "", line);
-    let titled = head.ends_with(['"', '”', '»', '“']) || head.split(' ').count() > 2;
+    let titled = head.ends_with(['"', '”', '»', '“', ',']) || head.split(' ').count() > 2;
     let honoured = people.iter().any(|one| names::is_honoured(&one.name));
     (!DONE.is_match(head) && (titled || honoured)).then_some((head, people))
 }

@@ -105,6 +105,9 @@ impl Reader {
             }
             return self.push(line, Token::Row(cells));
         }
+        if people::is_link(&line.text) {
+            return;
+        }
         if line.text.len() > MAX_HEADING_CHARS || people::is_byline(&line.text) {
             return self.push(line, Token::Text);
         }

@@ -9,7 +9,7 @@ use crate::intake::pattern;
 use super::lines::{Line, MAX_HEADING_CHARS};
 use super::names;
 use super::people;
-use super::roles;
+use super::roles::{self, RoleLine};
 
 /// Behind such a word something is missing.
 static OPEN: LazyLock<Regex> =
@@ -63,8 +63,22 @@ fn goes_on(before: &Line, line: &Line) -> bool {
         && !line.text.ends_with(['.', '?', '!', ':'])
         && names::tells_position(&line.text)
         && people::read(&line.text, 0).is_empty();
-    let open = is_open(&before.text) || role.rest.ends_with([',', ';']);
+    let open = is_open(&before.text) || role.rest.ends_with([',', ';']) || lists_on(&role, line);
     (open || halved || rest) && roles::read(&line.text).is_none()
+}
+
+/// True when a list of bare names ends with the names of the next line only.
+fn lists_on(role: &RoleLine, line: &Line) -> bool {
+    let names = |rest: String| {
+        let role = RoleLine {
+            rest,
+            ..role.clone()
+        };
+        let people = people::after_role(&role, 0);
+        let bare = people.iter().all(|one| one.affiliation.is_none());
+        if bare { people.len() } else { 0 }
+    };
+    role.plural && names(format!("{} {}", role.rest, line.text)) > names(role.rest.clone()).max(2)
 }
 
 /// "1. Ann Lee, X" as a list item, or `None` where the number may count something else.

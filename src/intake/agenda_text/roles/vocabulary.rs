@@ -21,7 +21,7 @@ pub(super) enum Use {
 pub(super) type Word = (&'static str, Option<Role>, Use);
 
 /// The first pattern that fits a whole word decides.
-pub(super) const WORDS: [Word; 53] = [
+pub(super) const WORDS: [Word; 54] = [
     // To moderate.
     (r"moderators?(?:\(s\))?", Some(Role::Moderator), Use::Human),
     (
@@ -84,6 +84,11 @@ pub(super) const WORDS: [Word; 53] = [
         r"présidente?s?(?: de séance)?",
         Some(Role::Chair),
         Use::Human,
+    ),
+    (
+        r"chair (?:and|&) intro(?:duction)?|intro(?:duction)? (?:and|&) chair",
+        Some(Role::Chair),
+        Use::NeedsBy,
     ),
     (
         r"présidence(?: de séance)?|vorsitz|(?:sitzungs)?leitung",

@@ -1,6 +1,6 @@
 //! Columns: what the head of a table says that its cells hold, and what they hold without one.
 
-use super::super::dates;
+use super::super::dates::{self, Heading};
 use super::{is_weekday, only_time};
 
 /// What a column of a table holds.
@@ -14,6 +14,8 @@ pub(super) enum Column {
     People,
     /// Sessions that take place in the room or track of this name.
     Parallel(String),
+    /// Sessions of this day.
+    Day(Heading),
     /// Anything else, with the words of its head.
     Other(String),
 }
@@ -34,7 +36,7 @@ pub(super) fn of_bare_head(cells: &[String]) -> Option<Vec<Column>> {
         !cell.is_empty()
             && cell.len() < MAX_HEAD_CHARS
             && !cell.ends_with(['.', '?', '!'])
-            && dates::heading(cell).is_none()
+            && dates::heading(cell).is_none_or(|day| day.exact)
     };
     if !first.is_empty() || rest.is_empty() || !rest.iter().all(names_column) {
         return None;
@@ -44,6 +46,19 @@ pub(super) fn of_bare_head(cells: &[String]) -> Option<Vec<Column>> {
         *first = Column::Time;
     }
     Some(columns)
+}
+
+/// The columns below a row of nothing but days, whose empty first cell is lost.
+pub(super) fn of_days(cells: &[String]) -> Option<Vec<Column>> {
+    let days: Option<Vec<Column>> = cells.iter().map(|cell| day(cell)).collect();
+    let days = days.filter(|days| days.len() > 1)?;
+    Some([Column::Time].into_iter().chain(days).collect())
+}
+
+/// The column of a day, whose name is all that stands in its head.
+fn day(cell: &str) -> Option<Column> {
+    let day = dates::heading(cell).filter(|day| day.exact)?;
+    Some(Column::Day(day))
 }
 
 /// The columns of a row without a head: the first cell that is neither a time nor a day is the
@@ -67,7 +82,8 @@ pub(super) fn without_head(cells: &[String], time: usize) -> Vec<Column> {
 }
 
 fn columns(head: &[String]) -> Vec<Column> {
-    let mut columns: Vec<Column> = head.iter().map(|cell| column(cell)).collect();
+    let column = |cell: &String| day(cell).unwrap_or_else(|| column(cell));
+    let mut columns: Vec<Column> = head.iter().map(column).collect();
     let parallel = |column: &Column| matches!(column, Column::Parallel(_));
     if !columns.contains(&Column::Title)
         && columns.iter().filter(|column| parallel(column)).count() == 1

@@ -45,6 +45,9 @@ const MAX_FIELDS: usize = 10;
 const HELD: usize = 2;
 const HELD_LINES: usize = 60;
 
+/// A sentence may end so, but a title does not.
+const QUOTED_ENDS: [&str; 4] = ["”.", "\".", "».", "“."];
+
 type Rest = Peekable<IntoIter<Item>>;
 
 /// Gives each time that stands alone the title on the line before or after it, as the file has it.
@@ -207,7 +210,10 @@ fn is_title(item: &Item) -> bool {
         && !introduces(text)
         && !people::is_link(text)
         && !is_field(text)
-        && (!text.ends_with('.') || text.len() < 60)
+        && (!text.ends_with('.')
+            || item.line.heading
+            || text.len() < 60
+            || QUOTED_ENDS.iter().any(|end| text.ends_with(end)))
 }
 
 /// True for the name of a field that an event page prints above what it holds.
