@@ -1,5 +1,6 @@
 //! Day headings: a whole line that is a date, a weekday or "Day 2".
 
+pub(super) mod event;
 mod vocabulary;
 
 use chrono::{Datelike, NaiveDate, Weekday};

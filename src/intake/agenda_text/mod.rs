@@ -82,7 +82,9 @@ fn parse(bytes: &[u8], _: &Options) -> Result<Reading, Error> {
     let lines = lines::split(text(bytes)?)?;
     let mut numbers: Vec<usize> = lines.iter().map(|line| line.number).collect();
     numbers.dedup();
+    let events = dates::event::find(&lines);
     let mut outline = draft::outline(lines);
+    let completed = dates::event::complete(&mut outline.headings, &events);
     within_bounds(outline.drafts.len())?;
     let drafts = contained::part(std::mem::take(&mut outline.drafts));
     let times = times::settle(&drafts);
@@ -110,6 +112,7 @@ fn parse(bytes: &[u8], _: &Options) -> Result<Reading, Error> {
         outline: &outline,
         zone: zone_label.as_deref(),
         numbers: &numbers,
+        completed: &completed,
     };
     let notes = notes::write(&arranged, &findings, &times);
     let programme = Programme {
@@ -281,7 +284,11 @@ fn alone(draft: &Draft) -> Option<(&str, &str)> {
 
 /// The title of a draft and the line below it that may be somebody with an affiliation.
 fn first_said(draft: &Draft) -> Option<(&str, &str)> {
-    let line = draft.body.first().filter(|line| !line.gap || line.bullet)?;
+    let mut lines = draft.body.iter();
+    let line = lines.find(|line| !body::is_room(&line.text) && !body::is_meta(&line.text))?;
+    if line.gap && !line.bullet {
+        return None;
+    }
     let people = people::read(&line.text, line.number);
     let told = |one: &Person| matches!(one.mark, Mark::Comma | Mark::Other);
     let [one] = people.as_slice() else {

@@ -13,6 +13,8 @@ pub(super) struct Findings<'a> {
     pub zone: Option<&'a str>,
     /// The numbers of all lines that are not blank.
     pub numbers: &'a [usize],
+    /// The day headings whose year another line prints.
+    pub completed: &'a [String],
 }
 
 /// A note lists no more lines than this; the rest is counted.
@@ -41,6 +43,18 @@ pub(super) fn write(arranged: &Arranged, findings: &Findings<'_>, times: &[Times
     }
     if let Some(reason) = &arranged.reason {
         whole("day_order_inferred", reason.clone());
+    }
+    if !findings.completed.is_empty() {
+        let headings: Vec<String> = findings
+            .completed
+            .iter()
+            .map(|one| format!("\"{one}\""))
+            .collect();
+        let text = format!(
+            "{} without a year: the dates of the whole event, printed elsewhere, complete the date",
+            listed(&headings, ", ")
+        );
+        whole("date_completed", text);
     }
     if let Some(text) = dates_missing(arranged) {
         whole("date_missing", text);

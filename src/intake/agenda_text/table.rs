@@ -59,10 +59,15 @@ fn counts(first: &str, rest: &str) -> bool {
         && only_time(next).is_some()
 }
 
-/// The cells with a start, a dash and an end in three of them as one.
+/// The cells with a start, a dash and an end in three of them as one, and without a count.
 fn joined(cells: &[String]) -> Vec<String> {
     let timed = |cell: &String| only_time(cell).is_some();
     match cells {
+        [first, next, ..] if counts(first, next) => {
+            let mut cells = cells.to_vec();
+            cells.iter_mut().take(1).for_each(String::clear);
+            cells
+        }
         [start, dash, end, rest @ ..]
             if timed(start) && timed(end) && ["-", "–", "—", "to"].contains(&dash.as_str()) =>
         {

@@ -46,7 +46,34 @@ pub(super) fn settle(drafts: &[Draft]) -> Vec<Times> {
         before = Some((draft.day, minute_of(times.ends.unwrap_or(times.starts))));
         settled.push(times);
     }
+    mend_halves(drafts, &mut settled);
     settled
+}
+
+/// Takes an item whose AM or PM is wrong for what fits between its neighbours to the minute.
+fn mend_halves(drafts: &[Draft], settled: &mut [Times]) {
+    for at in 1..settled.len().saturating_sub(1) {
+        let (Some([before, one, after]), Some(days)) = (
+            settled.get_mut(at - 1..=at + 1),
+            drafts.get(at - 1..=at + 1),
+        ) else {
+            continue;
+        };
+        let same_day = days
+            .iter()
+            .all(|draft| Some(draft.day) == days.first().map(|one| one.day));
+        let other = |time: NaiveTime| clock::time(minute_of(time) + DAY / 2);
+        let fits =
+            before.ends == Some(other(one.starts)) && one.ends.map(other) == Some(after.starts);
+        if same_day && fits && before.ends != Some(one.starts) {
+            (one.starts, one.ends) = (other(one.starts), one.ends.map(other));
+            let (starts, ends) = (one.starts.format("%H:%M"), after.starts.format("%H:%M"));
+            one.suspicious = Some(format!(
+                "\"{}\" is taken for {starts}–{ends}, which fits between the items beside it",
+                one.text
+            ));
+        }
+    }
 }
 
 /// True for titles of what happens in the evening only.

@@ -3,21 +3,48 @@
 /// English, French, German and Spanish; a prefix of three letters or more is enough, except where
 /// two months share it.
 pub(super) const MONTHS: [&[&str]; 12] = [
-    &["january", "janvier", "januar", "enero", "jan"],
     &[
-        "february", "février", "fevrier", "februar", "febrero", "feb", "févr",
+        "january", "janeiro", "gennaio", "januari", "janvier", "januar", "enero", "jan",
     ],
-    &["march", "mars", "märz", "maerz", "marzo", "mar"],
-    &["april", "avril", "abril", "apr", "avr", "abr"],
-    &["may", "mai", "mayo"],
-    &["june", "juin", "juni", "junio", "jun"],
-    &["july", "juillet", "juli", "julio", "jul", "juil"],
-    &["august", "août", "aout", "agosto", "aug", "ago"],
-    &["september", "septembre", "septiembre", "sep", "sept"],
-    &["october", "octobre", "oktober", "octubre", "oct", "okt"],
-    &["november", "novembre", "noviembre", "nov"],
+    &[
+        "february",
+        "fevereiro",
+        "febbraio",
+        "februari",
+        "février",
+        "fevrier",
+        "februar",
+        "febrero",
+        "feb",
+        "févr",
+    ],
+    &[
+        "march", "março", "maart", "mars", "märz", "maerz", "marzo", "mar",
+    ],
+    &["april", "aprile", "avril", "abril", "apr", "avr", "abr"],
+    &["may", "maio", "maggio", "mei", "mai", "mayo"],
+    &["june", "junho", "giugno", "juin", "juni", "junio", "jun"],
+    &[
+        "july", "julho", "luglio", "juillet", "juli", "julio", "jul", "juil",
+    ],
+    &["august", "augustus", "août", "aout", "agosto", "aug", "ago"],
+    &[
+        "september",
+        "setembro",
+        "settembre",
+        "septembre",
+        "septiembre",
+        "sep",
+        "sept",
+    ],
+    &[
+        "october", "outubro", "ottobre", "octobre", "oktober", "octubre", "oct", "okt",
+    ],
+    &["november", "novembro", "novembre", "noviembre", "nov"],
     &[
         "december",
+        "dezembro",
+        "dicembre",
         "décembre",
         "decembre",
         "dezember",
@@ -30,11 +57,27 @@ pub(super) const MONTHS: [&[&str]; 12] = [
 ];
 
 pub(super) const WEEKDAYS: [&[&str]; 7] = [
-    &["monday", "lundi", "montag", "lunes", "mon"],
-    &["tuesday", "mardi", "dienstag", "martes", "tue", "tues"],
-    &["wednesday", "mercredi", "mittwoch", "miércoles", "wed"],
+    &[
+        "monday", "lunedì", "maandag", "segunda", "lundi", "montag", "lunes", "mon",
+    ],
+    &[
+        "tuesday", "martedì", "dinsdag", "terça", "mardi", "dienstag", "martes", "tue", "tues",
+    ],
+    &[
+        "wednesday",
+        "mercoledì",
+        "woensdag",
+        "quarta",
+        "mercredi",
+        "mittwoch",
+        "miércoles",
+        "wed",
+    ],
     &[
         "thursday",
+        "giovedì",
+        "donderdag",
+        "quinta",
         "jeudi",
         "donnerstag",
         "jueves",
@@ -42,9 +85,15 @@ pub(super) const WEEKDAYS: [&[&str]; 7] = [
         "thur",
         "thurs",
     ],
-    &["friday", "vendredi", "freitag", "viernes", "fri"],
-    &["saturday", "samedi", "samstag", "sábado", "sat"],
-    &["sunday", "dimanche", "sonntag", "domingo", "sun"],
+    &[
+        "friday", "venerdì", "vrijdag", "sexta", "vendredi", "freitag", "viernes", "fri",
+    ],
+    &[
+        "saturday", "sabato", "zaterdag", "samedi", "samstag", "sábado", "sat",
+    ],
+    &[
+        "sunday", "domenica", "zondag", "dimanche", "sonntag", "domingo", "sun",
+    ],
 ];
 
 /// What counts days behind the word: "Day one", "DAY II".
@@ -115,7 +164,8 @@ pub(super) const ORDINALS: [&[&str]; 5] = [
 pub(super) const DAYS: [&str; 7] = ["day", "jour", "journée", "journee", "tag", "día", "jornada"];
 
 /// Words that may stand in a day heading and name no day.
-pub(super) const FILLERS: [&str; 35] = [
+pub(super) const FILLERS: [&str; 36] = [
+    "feira",
     "of",
     "the",
     "de",
