@@ -38,7 +38,8 @@ pub struct Programme {
 /// One day of a [`Programme`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProgrammeDay {
-    /// The printed date; `None` when the text has none. It is never guessed.
+    /// The printed date, whose year may stand elsewhere in the text; `None` when the text has none.
+    /// It is never guessed.
     pub date: Option<NaiveDate>,
     pub label: Option<String>,
     /// When it opens and closes, in minutes after the midnight at which its date begins.

@@ -40,6 +40,11 @@ struct Item {
     room: Option<String>,
 }
 
+type Way = fn(&[Line], usize) -> Option<Item>;
+
+/// The ways to print such items; the first that two lines have is that of the whole list.
+const WAYS: [Way; 3] = [counted, placed, headed];
+
 /// Parts the items off those drafts that contain some.
 pub(super) fn part(drafts: Vec<Draft>) -> Vec<Draft> {
     drafts.into_iter().flat_map(parted).collect()
@@ -68,8 +73,7 @@ fn parted(mut draft: Draft) -> Vec<Draft> {
 /// The items below a title, told by what all of them have: a count, a room, or the way in which
 /// people stand below them.
 fn items(lines: &[Line]) -> Vec<Item> {
-    let read: [fn(&[Line], usize) -> Option<Item>; 3] = [counted, placed, headed];
-    let mut ways = read.iter().map(|read| {
+    let mut ways = WAYS.iter().map(|read| {
         let items = (0..lines.len()).filter_map(|at| read(lines, at));
         items.collect::<Vec<Item>>()
     });

@@ -1,4 +1,5 @@
-//! What the lines around a title add to it: its subject, its rest, the speaker printed in its place.
+//! What the lines below a title add to it: its subject, its rest, or the title itself where its
+//! speaker stands in its place.
 
 use super::draft::{Draft, unquoted};
 use super::lines::Line;
@@ -64,10 +65,9 @@ pub(super) fn swap_speaker(draft: &mut Draft) {
     let sure = people.iter().all(|one| one.sure);
     let about = is_about(line) && !names::tells_position(&line.text);
     if draft.label.is_none() && named && (quoted || (sure && about)) {
-        let text = std::mem::replace(&mut draft.title, unquoted(&line.text).to_owned());
-        if let Some(line) = draft.body.first_mut() {
-            line.text = text;
-        }
+        let line = draft.body.remove(0);
+        draft.title = unquoted(&line.text).to_owned();
+        draft.people.extend(people);
     }
 }
 

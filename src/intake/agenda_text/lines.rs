@@ -63,11 +63,12 @@ pub(super) fn split(text: &str) -> Result<Vec<Line>, Error> {
     let text = markup::prepared(text.strip_prefix('\u{feff}').unwrap_or(text));
     let mut shown = Shown::default();
     let head = pages::front_matter(&text);
-    for (index, raw) in physical_lines(&text).enumerate().skip(head) {
-        if index >= MAX_LINES {
+    let physical = physical_lines(&text).take(MAX_LINES + 1);
+    for (number, raw) in pages::in_order(physical).into_iter().skip(head) {
+        if number > MAX_LINES {
             return Err(Error::TooManyLines { limit: MAX_LINES });
         }
-        shown.take(raw, index + 1)?;
+        shown.take(raw, number)?;
     }
     Ok(pages::rejoined(shown.lines))
 }

@@ -22,8 +22,10 @@ mod listing;
 mod names;
 mod notes;
 mod people;
+mod placed;
 mod roles;
 mod settle;
+mod spans;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -37,7 +39,7 @@ use std::collections::BTreeMap;
 use super::sniff::{Shape, Sniff};
 use super::{Error, InputFormat, Options, Reading, text, within_bounds};
 use crate::domain::appearance::Role;
-use crate::domain::programme::{Programme, ProgrammeAppearance, ProgrammeSession, Timing};
+use crate::domain::programme::Programme;
 use crate::domain::session::Kind;
 use body::Body;
 use clues::Clues;
@@ -88,7 +90,7 @@ fn parse(bytes: &[u8], _: &Options) -> Result<Reading, Error> {
     within_bounds(outline.drafts.len())?;
     let drafts = contained::part(std::mem::take(&mut outline.drafts));
     let times = times::settle(&drafts);
-    let (drafts, times, spans) = without_spans(drafts, times);
+    let (drafts, times, spans) = spans::without_spans(drafts, times);
     let named = |span: &Draft| format!("{} {}", span.printed.text, span.title);
     outline
         .untitled
@@ -148,63 +150,6 @@ fn is_peopled(draft: &Draft, printed: bool) -> bool {
     people.any(|person| !printed || person.role.is_some())
 }
 
-/// Drafts with the times of each, and the drafts taken out.
-type Settled = (Vec<Draft>, Vec<Times>, Vec<Draft>);
-
-/// Takes out the hours of the whole event: a time whose title stands apart, or is no more than
-/// "Conference", and within which other items of its day begin.
-fn without_spans(drafts: Vec<Draft>, times: Vec<Times>) -> Settled {
-    const LONG_MINUTES: u32 = 3 * 60;
-    let mut spans = Vec::new();
-    let starts: Vec<(usize, u32)> = drafts
-        .iter()
-        .zip(&times)
-        .map(|(draft, one)| (draft.day, times::minute_of(one.starts)))
-        .collect();
-    let mut kept = (Vec::new(), Vec::new());
-    for (at, (draft, one)) in drafts.into_iter().zip(times).enumerate() {
-        let from = times::minute_of(one.starts);
-        let until = one.ends.map_or(from, times::minute_of);
-        let titled = draft.label.is_some() || !(draft.apart || is_event(&draft.title));
-        let long = until >= from + LONG_MINUTES || body::is_room(&draft.title);
-        let suspect = !titled && one.suspicious.is_none() && long;
-        let window = starts.get(at + 1..).unwrap_or_default();
-        let same_day = window
-            .iter()
-            .take(20)
-            .take_while(|(day, _)| *day == draft.day);
-        let within = same_day.filter(|(_, minute)| (from..until).contains(minute));
-        if suspect && within.count() >= 2 && !is_peopled(&draft, false) {
-            spans.push(draft);
-        } else {
-            kept.0.push(draft);
-            kept.1.push(one);
-        }
-    }
-    (kept.0, kept.1, spans)
-}
-
-fn is_event(title: &str) -> bool {
-    let title = title.to_lowercase();
-    let words = [
-        "conference",
-        "event",
-        "programme",
-        "program",
-        "agenda",
-        "schedule",
-        "full day",
-        "summit",
-        "symposium",
-    ];
-    words.iter().any(|word| {
-        title == *word
-            || title
-                .strip_suffix("hours")
-                .is_some_and(|head| head.trim() == *word)
-    })
-}
-
 /// The zone printed most often beside the times.
 fn zone_label(drafts: &[Draft], outline: &Outline) -> Option<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -254,7 +199,7 @@ fn sessions(mut drafts: Vec<Draft>, times: &[Times]) -> (Vec<Placed>, Vec<usize>
             .filter_map(|person| beside(person, &mut body.people));
         let above: Vec<Person> = above.collect();
         body.people.splice(0..0, above);
-        placed.push(place(draft, body, times, colon_means_talk));
+        placed.push(placed::place(draft, body, times, colon_means_talk));
     }
     (placed, left)
 }
@@ -313,81 +258,6 @@ fn has_comma_position(person: &Person) -> bool {
             .affiliation
             .as_deref()
             .is_some_and(names::tells_position)
-}
-
-fn place(mut draft: Draft, body: Body, times: &Times, colon_means_talk: bool) -> Placed {
-    let Body {
-        mut abstract_text,
-        mut people,
-        room,
-        left: _,
-    } = body;
-    headings::name_talk(&mut draft, &mut people);
-    let mut talks = false;
-    for person in &mut people {
-        let is_title = |said: &String| !names::tells_position(said);
-        let colon = colon_means_talk && person.mark == Mark::Colon;
-        if colon && person.affiliation.as_ref().is_some_and(is_title) {
-            person.talk = person.affiliation.take();
-        }
-        if let Some(talk) = person.talk.take() {
-            let text = abstract_text.get_or_insert_default();
-            let joint = if text.is_empty() { "" } else { "\n" };
-            text.push_str(&format!("{joint}{}: {talk}", person.name));
-            talks = true;
-        }
-    }
-    let told = kind::of(draft.label.as_deref(), &draft.title);
-    let moderated = people
-        .iter()
-        .any(|person| person.role == Some(Role::Moderator));
-    let panel = told == Kind::Panel || (told == Kind::Other && moderated && !talks);
-    let kind = if panel { Kind::Panel } else { told };
-    let usual = if panel && !talks {
-        Role::Panelist
-    } else {
-        Role::Speaker
-    };
-    let people = people
-        .into_iter()
-        .map(|person| finish(person, usual))
-        .collect();
-    let session = ProgrammeSession {
-        label: draft.label,
-        abstract_text,
-        kind,
-        status: draft.status,
-        time: Timing::OfDay {
-            starts: times.starts,
-            ends: times.ends,
-        },
-        rooms: draft.room.or(room).into_iter().collect(),
-        people,
-        ..ProgrammeSession::new(draft.title, draft.line)
-    };
-    Placed {
-        session,
-        ordinal: draft.ordinal.filter(|_| !draft.contained),
-        heading: draft.day,
-    }
-}
-
-fn finish(person: Person, usual: Role) -> ProgrammeAppearance {
-    let Person {
-        talk: _,
-        name,
-        role,
-        affiliation,
-        sure: _,
-        mark: _,
-        line,
-    } = person;
-    let role_inferred = role.is_none();
-    ProgrammeAppearance {
-        role_inferred,
-        affiliation,
-        ..ProgrammeAppearance::new(name, role.unwrap_or(usual), line)
-    }
 }
 
 /// The role that a word in lower case names.

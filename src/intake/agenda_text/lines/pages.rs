@@ -62,3 +62,63 @@ fn is_cut(before: &Line, line: &Line) -> bool {
     let whole = before.text.len() + line.text.len() <= super::MAX_HEADING_CHARS;
     hyphen && letters && goes_on && whole && !line.gap && !line.bullet && !line.heading
 }
+
+/// A time behind the first column of a page that is set in two.
+static SECOND_COLUMN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\S\s{3,}(?P<time>\d{1,2}[:.h]\d{2}\b)"));
+static FIRST_COLUMN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s{0,8}\d{1,2}[:.h]\d{2}\b"));
+
+/// The lines of a text with their numbers, from 1: a page in two columns is read down the first
+/// and then down the second.
+pub(super) fn in_order<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<(usize, &'a str)> {
+    let lines: Vec<(usize, &str)> = (1..).zip(lines).collect();
+    let Some((first, column)) = second_column(&lines) else {
+        return lines;
+    };
+    let (head, body) = lines.split_at_checked(first).unwrap_or((&lines, &[]));
+    let parted = body
+        .iter()
+        .map(|(number, line)| (*number, at_column(line, column)));
+    let parted: Vec<(usize, (&str, &str))> = parted.collect();
+    let left = parted.iter().map(|(number, (left, _))| (*number, *left));
+    let right = parted.iter().map(|(number, (_, right))| (*number, *right));
+    head.iter().copied().chain(left).chain(right).collect()
+}
+
+/// The first line in two columns, and where the second one begins, in characters.
+fn second_column(lines: &[(usize, &str)]) -> Option<(usize, usize)> {
+    let short = |line: &str| line.len() <= super::MAX_HEADING_CHARS;
+    let start = |line: &str| {
+        let found = SECOND_COLUMN.captures(line).filter(|_| short(line))?;
+        let before = line.get(..found.name("time")?.start())?;
+        Some(before.chars().count())
+    };
+    let starts: Vec<(usize, usize)> = lines
+        .iter()
+        .enumerate()
+        .filter_map(|(at, (_, line))| Some((at, start(line)?)))
+        .collect();
+    let (first, column) = *starts.first()?;
+    let both = lines
+        .iter()
+        .filter(|(_, line)| short(line) && FIRST_COLUMN.is_match(line));
+    let beside = starts.iter().filter(|(_, start)| *start == column).count();
+    let clean = |(_, line): &(usize, &str)| {
+        let gap: String = line
+            .chars()
+            .skip(column.saturating_sub(2))
+            .take(2)
+            .collect();
+        gap.trim().is_empty()
+    };
+    let two = beside > CUT && beside == starts.len() && both.count() > CUT;
+    (two && lines.iter().skip(first).all(clean)).then_some((first, column))
+}
+
+fn at_column(line: &str, column: usize) -> (&str, &str) {
+    let at = line
+        .char_indices()
+        .nth(column)
+        .map_or(line.len(), |(at, _)| at);
+    line.split_at_checked(at).unwrap_or((line, ""))
+}

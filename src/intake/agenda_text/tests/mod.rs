@@ -1,6 +1,7 @@
 //! Made-up agendas as pictures: text → the programme in short form.
 
 mod days;
+mod forms;
 mod people;
 mod text;
 

@@ -12,8 +12,7 @@ pub(super) fn complete(item: &mut Item, taken: &mut Vec<Item>) -> Option<Item> {
         return None;
     };
     let (above, before) = taken.split_last()?;
-    let ends = |item: &Item| item.behind && matches!(item.token, Token::Time { .. });
-    let begins = above.line.gap || above.line.heading || before.last().is_none_or(ends);
+    let begins = above.line.gap || above.line.heading || before.last().is_none_or(|one| one.behind);
     let fits = begins && !item.line.gap && is_title(above);
     if !fits || !people::read(&above.line.text, 0).is_empty() {
         return None;
@@ -43,6 +42,6 @@ pub(super) fn complete(item: &mut Item, taken: &mut Vec<Item>) -> Option<Item> {
         token: Token::Text,
         apart: false,
         dated: false,
-        behind: false,
+        behind: true,
     })
 }

@@ -1,0 +1,352 @@
+//! Forms in which people print agendas: items within items, names beside titles, pages in columns.
+
+use super::*;
+
+#[test]
+fn items_below_parallel_sessions_are_sessions_told_by_a_count_a_room_or_their_people() {
+    let counted = "9:00 - 10:00 Parallel seminars\n\n1. Tides and Taxes\n\
+                   \u{2022} Ada Curd, Milk Forum\n\
+                   \u{2022} Chair: Ivo Brie, Salt Guild\n\n2. Net Zero\n\u{2022} Kim Roe, Director, Whey House\n\
+                   \n10:00 - 10:30 Tea\n";
+    check(
+        counted,
+        "
+no date
+  09:00-10:00 Parallel seminars (Other)
+  09:00-10:00 Tides and Taxes (Other)
+    Speaker? Ada Curd | Milk Forum
+    Chair Ivo Brie | Salt Guild
+  09:00-10:00 Net Zero (Other)
+    Speaker? Kim Roe | Director, Whey House
+  10:00-10:30 Tea (Break)
+",
+    );
+    let placed = "9:00 - 10:00 PARALLEL SESSIONS\n\nRoom A: Oats on loan\nChair: Ivo Brie\n\n\
+                  Room B: Rye for all\nSpeakers: Ada Curd (Milk Forum), Kim Roe (Whey House)\n";
+    check(
+        placed,
+        "
+no date
+  09:00-10:00 PARALLEL SESSIONS (Other)
+  09:00-10:00 Oats on loan (Other) @ Room A
+    Chair Ivo Brie
+  09:00-10:00 Rye for all (Other) @ Room B
+    Speaker Ada Curd | Milk Forum
+    Speaker Kim Roe | Whey House
+",
+    );
+}
+
+#[test]
+fn options_that_start_again_in_each_slot_begin_no_new_day() {
+    let text = "9:00 - 10:00 Lunch Options (Choose One)\nOption 1: Oats\nOption 2: Rye\n\
+                10:00 - 11:00 Breakout Sessions\nOption 1: Salt\nOption 2: Brine\n";
+    let days = read(text).unwrap().programme.days;
+    assert_eq!((days.len(), days[0].sessions.len()), (1, 6));
+}
+
+#[test]
+fn a_person_in_the_place_of_the_title_gives_way_to_it() {
+    check(
+        "10:00 am\nAda Curd, Elm College\n\u{201c}Milk in the Age of Radio\u{201d}\n\n\
+         10:45 am\nIvo Brie, Salt Guild\n\u{201c}Elegy for a Rind\u{201d}\n",
+        "
+no date
+  10:00-... Milk in the Age of Radio (Other)
+    Speaker? Ada Curd | Elm College
+  10:45-... Elegy for a Rind (Other)
+    Speaker? Ivo Brie | Salt Guild
+",
+    );
+    check(
+        "9:00 \u{2013} 9:30\tTalk\tAda Curd (Milk Forum): \"Counting what floats\"\n\
+         9:30 \u{2013} 10:00\tTalk\tIvo Brie (Salt Guild): \"Salt and licences\"\n",
+        "
+no date
+  09:00-09:30 Talk: \"Counting what floats\" (Talk)
+    Speaker? Ada Curd | Milk Forum
+  09:30-10:00 Talk: \"Salt and licences\" (Talk)
+    Speaker? Ivo Brie | Salt Guild
+",
+    );
+}
+
+#[test]
+fn titles_stand_above_their_date_time_and_place() {
+    let text = "Plenary: Rinds\nMonday, 3 May 2027 | 9:00\u{2013}10:30 a.m. | Grand Salon\n\
+                Speaker(s):\nAda Curd, Milk Forum\n\n\
+                Business Meeting\nTuesday, 4 May 2027 | 8:00\u{2013}9:00 a.m. | Parlor A\n\
+                Chair: Ivo Brie, Salt Guild\n";
+    check(
+        text,
+        "
+2027-05-03
+  09:00-10:30 Plenary: Rinds (Other) @ Grand Salon
+    Speaker Ada Curd | Milk Forum
+2027-05-04
+  08:00-09:00 Business Meeting (Other) @ Parlor A
+    Chair Ivo Brie | Salt Guild
+",
+    );
+    let blocks = "1 Enforcing the Curd\n\nModerator: Ada Curd\n\n\
+                  Speakers: Ivo Brie, Kim Roe, Bo Ash, Cy\nElm, Dee Oak\n\n\
+                  When: Monday, 3 May 2027, 10:30 - 11:45\n\nWhere: 204B\n\n\
+                  2 Shedding Light on Rinds\n\nModerator: Ivo Brie\n\n\
+                  When: Monday, 3 May 2027, 14:30 - 15:45\n";
+    check(
+        blocks,
+        "
+2027-05-03
+  10:30-11:45 Enforcing the Curd (Panel) @ 204B
+    Moderator Ada Curd
+    Speaker Ivo Brie
+    Speaker Kim Roe
+    Speaker Bo Ash
+    Speaker Cy Elm
+    Speaker Dee Oak
+  14:30-15:45 Shedding Light on Rinds (Panel)
+    Moderator Ivo Brie
+",
+    );
+}
+
+#[test]
+fn a_title_wraps_before_its_time_and_below_it() {
+    check(
+        "Doors ......... 9.30\nThe lost dairy\n   Ada Curd, Milk Museum ......... 10.00\n\
+         Rinds remembered: a panel with Ivo Brie\n   and Kim Roe ......... 11.00\n\
+         Lunch ......... 12.00\n",
+        "
+no date
+  09:30-... Doors (Other)
+  10:00-... The lost dairy (Other)
+    Speaker? Ada Curd | Milk Museum
+  11:00-... Rinds remembered: a panel with Ivo Brie and Kim Roe (Panel)
+  12:00-... Lunch (Break)
+",
+    );
+    check(
+        "09:30 \u{2013} 11:00 Plenary session: The cellar as a legal\nperson\nChair: Ada Curd\n\
+         11:00 \u{2013} 12:00 Sand and the limits of prop-\nerty and of cul-\nture\n",
+        "
+no date
+  09:30-11:00 Plenary session: The cellar as a legal person (Other)
+    Chair Ada Curd
+  11:00-12:00 Sand and the limits of property and of culture (Other)
+",
+    );
+}
+
+#[test]
+fn a_table_has_a_column_for_each_day() {
+    check(
+        "| Time | Monday, 3 May 2027 | Tuesday, 4 May 2027 |\n|--|--|--|\n\
+         | 9:00-10:00 | Opening | Panel 1: Rinds |\n| 10:00-11:00 | Tea | |\n",
+        "
+2027-05-03
+  09:00-10:00 Opening (Opening)
+  10:00-11:00 Tea (Break)
+2027-05-04
+  09:00-10:00 [Panel 1] Rinds (Panel)
+",
+    );
+    check(
+        "\t\t\t3 May 2027\t4 May 2027\n9:00\t-\t10:30\tWelcome\tRinds\n10:30\t-\t11:00\tTea\tTea\n",
+        "
+2027-05-03
+  09:00-10:30 Welcome (Opening)
+  10:30-11:00 Tea (Break)
+2027-05-04
+  09:00-10:30 Rinds (Other)
+  10:30-11:00 Tea (Break)
+",
+    );
+    check(
+        "| Session | Date & Time | Participating staff |\n|--|--|--|\n\
+         | Rinds | June 8, 2027; 5:30 PM | Ada Curd, Director |\n\
+         | Brine | June 9, 2027; 6 PM | Ivo Brie, Director |\n",
+        "
+2027-06-08
+  17:30-... Rinds (Other)
+    Speaker? Ada Curd | Director
+2027-06-09
+  18:00-... Brine (Other)
+    Speaker? Ivo Brie | Director
+",
+    );
+}
+
+#[test]
+fn a_page_in_two_columns_is_read_down_the_first_and_then_the_second() {
+    check(
+        "MILK FORUM                       SALTPORT\n\n\
+         08:00 \u{2013} 08:45   Registration       13:00 \u{2013} 14:00   Panel 2: Salt\n\
+         08:45 \u{2013} 09:00   Welcome            Moderator: Ada Curd\n\
+         09:00 \u{2013} 10:00   Panel 1: Milk      14:00 \u{2013} 14:30   Tea\n\
+         10:00 \u{2013} 10:30   Break              14:30           Farewell\n",
+        "
+no date
+  08:00-08:45 Registration (Other)
+  08:45-09:00 Welcome (Opening)
+  09:00-10:00 [Panel 1] Milk (Panel)
+  10:00-10:30 Break (Break)
+  13:00-14:00 [Panel 2] Salt (Panel)
+    Moderator Ada Curd
+  14:00-14:30 Tea (Break)
+  14:30-... Farewell (Closing)
+",
+    );
+}
+
+#[test]
+fn roles_are_read_in_seven_languages() {
+    for (printed, role) in [
+        ("Moderator", "Moderator"),
+        ("Introduction and moderation", "Moderator"),
+        ("Convener", "Chair"),
+        ("Commentator", "Discussant"),
+        ("Gesprächsleitung", "Moderator"),
+        ("Modératrice", "Moderator"),
+        ("Modera", "Moderator"),
+        ("Ponente", "Speaker"),
+        ("Moderação", "Moderator"),
+        ("Orador", "Speaker"),
+        ("Presiede", "Chair"),
+        ("Relatore", "Speaker"),
+        ("Dagvoorzitter", "Chair"),
+        ("Panelleden", "Panelist"),
+    ] {
+        check(
+            &format!("9:00 - 10:00 Rinds and Brine\n{printed}: Ada Curd\n10:00 - 11:00 Tea\n"),
+            &format!(
+                "no date\n  09:00-10:00 Rinds and Brine ({})\n    {role} Ada Curd\n  \
+                 10:00-11:00 Tea (Break)\n",
+                if role == "Moderator" {
+                    "Panel"
+                } else {
+                    "Other"
+                }
+            ),
+        );
+    }
+}
+
+#[test]
+fn names_alone_are_people_where_the_whole_text_prints_them_so() {
+    let talks =
+        "9:00 Milk and memory\nAda Curd\n10:00 Salt and time\nIvo Brie\n11:00 Rye\nKim Roe\n";
+    check(
+        talks,
+        "
+no date
+  09:00-... Milk and memory (Other)
+    Speaker? Ada Curd
+  10:00-... Salt and time (Other)
+    Speaker? Ivo Brie
+  11:00-... Rye (Other)
+    Speaker? Kim Roe
+",
+    );
+    let rooms =
+        "9:00 Milk and memory\nBella Vista\n10:00 Lunch\nMonte Rosa\n11:00 Rye\nCasa Nova\n";
+    assert_eq!(
+        read(rooms)
+            .unwrap()
+            .programme
+            .sessions()
+            .flat_map(|one| &one.people)
+            .count(),
+        0
+    );
+    let commas = "9:00 Milk and memory, Ada Curd\n10:00 Salt and time, Ivo Brie\n\
+                  11:00 Rye and rice, Kim Roe\n12:00 Lunch, Elm Quay\n";
+    check(
+        commas,
+        "
+no date
+  09:00-... Milk and memory (Other)
+    Speaker? Ada Curd
+  10:00-... Salt and time (Other)
+    Speaker? Ivo Brie
+  11:00-... Rye and rice (Other)
+    Speaker? Kim Roe
+  12:00-... Lunch, Elm Quay (Break)
+",
+    );
+}
+
+#[test]
+fn people_are_read_in_lists_behind_offices_and_with_links() {
+    check(
+        "9:00 - 10:00 Debate: Is milk political?\nwith Ada Curd (philosopher), Ivo Brie (poet) and Kim Roe\n\
+         10:00 - 11:00 The State of the Rind\nSecretary of State Bo Ash\n\
+         _Cy Elm_ Whey House; _Dee Oak_ Salt Guild\n\
+         11:00 - 11:30 Welcome from Mayor Ada Curd\n\
+         11:30 - 12:00 Keynote\n- Ivo Brie (Salt Guild) / Slides\n",
+        "
+no date
+  09:00-10:00 Debate: Is milk political? (Panel)
+    Panelist? Ada Curd | philosopher
+    Panelist? Ivo Brie | poet
+    Panelist? Kim Roe
+  10:00-11:00 The State of the Rind (Other)
+    Speaker? Bo Ash | Secretary of State
+    Speaker? Cy Elm | Whey House
+    Speaker? Dee Oak | Salt Guild
+  11:00-11:30 Welcome from Mayor Ada Curd (Opening)
+    Speaker? Mayor Ada Curd
+  11:30-12:00 Keynote (Keynote)
+    Speaker? Ivo Brie | Salt Guild
+",
+    );
+}
+
+#[test]
+fn dates_are_completed_by_those_of_the_whole_event() {
+    let text = "Milk Forum, May 3\u{2013}4, 2027, Saltport\n\nMonday, May 3\n9:00 - 10:00 Oats\n\
+                Day 2\n9:00 - 10:00 Rye\n";
+    let dates = |text| -> Vec<Option<String>> {
+        let days = read(text).unwrap().programme.days;
+        days.iter()
+            .map(|day| day.date.map(|date| date.to_string()))
+            .collect()
+    };
+    assert_eq!(dates(text)[0].as_deref(), Some("2027-05-03"));
+    assert!(note(text, "date_completed").contains("Monday, May 3"));
+    for other in [
+        // No Monday, a deadline, two years.
+        "Milk Forum, May 3\u{2013}4, 2028\n\nMonday, May 3\n9:00 - 10:00 Oats\n",
+        "Submissions until May 3, 2027\n\nMonday, May 3\n9:00 - 10:00 Oats\n",
+        "May 3\u{2013}4, 2027\nMay 3\u{2013}4, 2021\n\nMonday, May 3\n9:00 - 10:00 Oats\n10:00 Tea\n",
+    ] {
+        let undated = dates(other).iter().all(Option::is_none);
+        assert!(undated || other.contains("2021"), "{other}");
+    }
+}
+
+#[test]
+fn a_wrong_half_of_the_day_gives_way_to_the_items_beside_it() {
+    let text = "Oats (9:40 \u{2013} 10:10 am)\nBreak (10:10 \u{2013} 10:20 pm)\n\
+                Rye (10:20 \u{2013} 12:00 pm)\n";
+    check(
+        text,
+        "
+no date
+  09:40-10:10 Oats (Other)
+  10:10-10:20 Break (Break)
+  10:20-12:00 Rye (Other)
+",
+    );
+    assert!(note(text, "time_suspicious").contains("10:10\u{2013}10:20"));
+}
+
+#[test]
+fn hours_of_a_week_and_times_in_a_sentence_are_no_programme() {
+    check_empty("Contact\nHelp desk: Mon\u{2013}Thu 9:00\u{2013}17:00, Fri 9:00\u{2013}15:00\n");
+    check_empty(
+        "We offer\n- 38.5 hours per week, between 7:00 and 19:00 (core time 10:00\u{2013}15:00)\n",
+    );
+    check_empty(
+        "FOR RELEASE\nMay 3, 2027, 10:00 AM\n\nMilk Fund Gives All\n\nContact:\nAda Curd\nDirector\n",
+    );
+}
