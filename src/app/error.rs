@@ -109,7 +109,9 @@ impl Error {
     pub fn is_passing(&self) -> bool {
         matches!(
             self,
-            Error::Storage(storage::Error::Unavailable(_) | storage::Error::Raced)
+            Error::Storage(
+                storage::Error::Unavailable(_) | storage::Error::Raced | storage::Error::Newer(_)
+            )
         )
     }
 }

@@ -36,7 +36,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::domain::text::{Slug, Url};
-use crate::storage::{Address, Store};
+use crate::storage::{self, Address, Store};
 
 pub use error::Error;
 pub use rendered::{Encoding, RENDERED_BYTES_MAX, Rendered};
@@ -105,9 +105,14 @@ impl App {
         &self.base_url
     }
 
-    /// Asks the database whether it answers.
+    /// Asks the database whether it answers, and with the tables that this program knows: beside a
+    /// newer version that has changed them, this one must serve nobody.
     pub fn is_ready(&self) -> Result<(), Error> {
-        Ok(self.store.ping()?)
+        let migrations = self.store.read(storage::migrations)?;
+        match migrations.unknown {
+            Some(newer) => Err(storage::Error::Newer(newer).into()),
+            None => Ok(()),
+        }
     }
 }
 

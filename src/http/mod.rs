@@ -94,8 +94,8 @@ fn service() -> Vec<Endpoint> {
             .says("Whether the process runs.")
             .answers_text(200, "It runs.", TEXT),
         Endpoint::new(Verb::Get, "/readyz", "ready", health::ready)
-            .says("Whether the database answers.")
-            .answers_text(200, "It answers.", TEXT)
+            .says("Whether the database answers, with the tables that this version knows.")
+            .answers_text(200, "It does.", TEXT)
             .fails(&[503]),
         Endpoint::new(Verb::Get, "/metrics", "metrics", metrics::show)
             .says("What the server counts, for Prometheus: to this machine, or to an owner.")

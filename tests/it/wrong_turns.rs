@@ -113,6 +113,17 @@ fn a_port_in_use_and_a_bad_secret_are_said() {
 }
 
 #[test]
+fn a_server_whose_database_a_newer_version_has_changed_is_no_longer_ready() {
+    on_both(|machine| {
+        let server = machine.serve(&["serve"]);
+        assert_eq!(server.get("/readyz").0, 200);
+        machine.add_migration("99999999999999");
+        assert_eq!(server.get("/readyz").0, 503);
+        assert_eq!(server.get("/livez").0, 200);
+    });
+}
+
+#[test]
 fn a_file_that_is_no_database_and_a_newer_schema_are_refused() {
     on_both(|machine| {
         machine.expect(0, &["token", "list"]);

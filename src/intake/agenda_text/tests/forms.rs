@@ -6,7 +6,8 @@ use super::*;
 fn items_below_parallel_sessions_are_sessions_told_by_a_count_a_room_or_their_people() {
     let counted = "9:00 - 10:00 Parallel seminars\n\n1. Tides and Taxes\n\
                    \u{2022} Ada Curd, Milk Forum\n\
-                   \u{2022} Chair: Ivo Brie, Salt Guild\n\n2. Net Zero\n\u{2022} Kim Roe, Director, Whey House\n\
+                   \u{2022} Chair: Ivo Brie, Salt Guild\n\n2. Net Zero\n\
+                   \u{2022} Kim Roe, Director, Whey House\n\
                    \n10:00 - 10:30 Tea\n";
     check(
         counted,
@@ -278,7 +279,8 @@ no date
 #[test]
 fn people_are_read_in_lists_behind_offices_and_with_links() {
     check(
-        "9:00 - 10:00 Debate: Is milk political?\nwith Ada Curd (philosopher), Ivo Brie (poet) and Kim Roe\n\
+        "9:00 - 10:00 Debate: Is milk political?\n\
+         with Ada Curd (philosopher), Ivo Brie (poet) and Kim Roe\n\
          10:00 - 11:00 The State of the Rind\nSecretary of State Bo Ash\n\
          _Cy Elm_ Whey House; _Dee Oak_ Salt Guild\n\
          11:00 - 11:30 Welcome from Mayor Ada Curd\n\
@@ -317,10 +319,9 @@ fn dates_are_completed_by_those_of_the_whole_event() {
         // No Monday, a deadline, two years.
         "Milk Forum, May 3\u{2013}4, 2028\n\nMonday, May 3\n9:00 - 10:00 Oats\n",
         "Submissions until May 3, 2027\n\nMonday, May 3\n9:00 - 10:00 Oats\n",
-        "May 3\u{2013}4, 2027\nMay 3\u{2013}4, 2021\n\nMonday, May 3\n9:00 - 10:00 Oats\n10:00 Tea\n",
+        "May 3\u{2013}4, 2027\nMay 3\u{2013}4, 2032\n\nMonday, May 3\n9:00 Oats\n10:00 Tea\n",
     ] {
-        let undated = dates(other).iter().all(Option::is_none);
-        assert!(undated || other.contains("2021"), "{other}");
+        assert!(dates(other).iter().all(Option::is_none), "{other}");
     }
 }
 
@@ -347,6 +348,7 @@ fn hours_of_a_week_and_times_in_a_sentence_are_no_programme() {
         "We offer\n- 38.5 hours per week, between 7:00 and 19:00 (core time 10:00\u{2013}15:00)\n",
     );
     check_empty(
-        "FOR RELEASE\nMay 3, 2027, 10:00 AM\n\nMilk Fund Gives All\n\nContact:\nAda Curd\nDirector\n",
+        "FOR RELEASE\nMay 3, 2027, 10:00 AM\n\nMilk Fund Gives All\n\n\
+         Contact:\nAda Curd\nDirector\n",
     );
 }
