@@ -180,13 +180,19 @@ impl Paper {
     }
 }
 
-/// Parts a text where a date or a time begins a paragraph.
+/// More lines than this are no agenda of ours: it has at most a few for each session.
+const MAX_LINES: usize = 1_000_000;
+
+/// Parts a text where a date or a time begins a paragraph; a text that is not ours has no parts.
 fn blocks(text: &str) -> Vec<Block<'_>> {
     let mut blocks: Vec<Block<'_>> = Vec::new();
     let mut gap = true;
     for (index, line) in text.lines().enumerate() {
         let line = line.trim_end();
         let begins = gap && (date(line).is_some() || times(line).is_some());
+        if index >= MAX_LINES {
+            return Vec::new();
+        }
         match blocks.last_mut() {
             Some(block) if !begins => block.push((index + 1, line)),
             _ if line.is_empty() => {}

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::domain::session::Status;
-use crate::intake::pattern;
+use crate::intake::{Error, pattern};
 
 use super::body;
 use super::clock::{self, Printed};
@@ -91,13 +91,17 @@ static ROOM_AT_END: LazyLock<Regex> = LazyLock::new(|| {
 const MAX_BODY_LINES: usize = 2_000;
 
 /// Cuts the lines into drafts.
-pub(super) fn outline(lines: Vec<Line>) -> Outline {
+///
+/// # Errors
+///
+/// More lines with a time than any programme has.
+pub(super) fn outline(lines: Vec<Line>) -> Result<Outline, Error> {
     let zone = lines
         .iter()
         .filter(|line| line.text.len() < MAX_HEADING_CHARS)
         .find_map(|line| clock::zone_of_all(&line.text));
     let mut builder = Builder::new(zone);
-    let mut items = tokens::read(lines).into_iter().peekable();
+    let mut items = tokens::read(lines)?.into_iter().peekable();
     while let Some(item) = items.next() {
         let near_byline = items
             .peek()
@@ -106,7 +110,7 @@ pub(super) fn outline(lines: Vec<Line>) -> Outline {
     }
     builder.outline.drafts.sort_by_key(|draft| draft.day);
     part_spans(&mut builder.outline.drafts);
-    builder.outline
+    Ok(builder.outline)
 }
 
 /// Marks "May 5 | 9:00 – 17:00 | Old Mill" above items without a date of their own as a title that

@@ -85,7 +85,7 @@ fn parse(bytes: &[u8], _: &Options) -> Result<Reading, Error> {
     let mut numbers: Vec<usize> = lines.iter().map(|line| line.number).collect();
     numbers.dedup();
     let events = dates::event::find(&lines);
-    let mut outline = draft::outline(lines);
+    let mut outline = draft::outline(lines)?;
     let completed = dates::event::complete(&mut outline.headings, &events);
     within_bounds(outline.drafts.len())?;
     let drafts = contained::part(std::mem::take(&mut outline.drafts));

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::intake::pattern;
+use crate::intake::{Error, MAX_SESSIONS, pattern, within_bounds};
 
 use super::clock::{self, Found, Habit, Printed, Seen};
 use super::dates::{self, Heading};
@@ -47,22 +47,37 @@ pub(super) const PARAGRAPH_CHARS: usize = 200;
 static NUMBERED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?P<number>\d{1,2})(?P<mark>[.)])?\s+(?P<rest>\S.*)$"));
 
+/// Not each time is that of a session, but of so many lines with one too many are.
+const MAX_TIMED: usize = 5 * MAX_SESSIONS;
+
 /// Reads the lines and gives each time its title.
-pub(super) fn read(lines: Vec<Line>) -> Vec<Item> {
+///
+/// # Errors
+///
+/// More lines with a time than any programme has: nothing of them is kept.
+pub(super) fn read(lines: Vec<Line>) -> Result<Vec<Item>, Error> {
     let mut reader = Reader {
         habit: Habit::of(lines.iter().map(|line| line.text.as_str())),
         items: Vec::with_capacity(lines.len()),
         weekly: false,
     };
+    let mut timed = 0;
     for line in lines {
+        let before = reader.items.len();
         reader.read(line);
+        let read = reader.items.get(before..).unwrap_or_default();
+        let is_timed = |item: &Item| matches!(item.token, Token::Time { .. } | Token::Row(_));
+        timed += usize::from(read.iter().any(is_timed));
+        if timed > MAX_TIMED {
+            within_bounds(timed)?;
+        }
     }
     if reader.weekly {
         reader.drop_hours();
     }
     let mut items = attach::attach(reader.items);
     strip_numbers(&mut items);
-    items
+    Ok(items)
 }
 
 /// Takes the date out of a cell that holds a date and a time: "June 8, 2021; 5:30 PM".
