@@ -174,6 +174,8 @@ struct Below {
     role: Option<Option<Role>>,
     /// True once "Speakers" stood alone on a line without a colon.
     bare: bool,
+    /// True below "Moderator:", which is said of one.
+    one: bool,
 }
 
 fn entries(lines: &[Line]) -> Vec<Entry> {
@@ -182,6 +184,9 @@ fn entries(lines: &[Line]) -> Vec<Entry> {
     for (at, line) in lines.iter().enumerate() {
         let next = lines.get(at + 1);
         let entry = entry((line, next), &mut below, entries.last());
+        if below.one && matches!(entry, Entry::People(_)) {
+            (below.one, below.role) = (false, None);
+        }
         entries.push(entry);
     }
     entries
@@ -215,6 +220,8 @@ fn entry((line, next): (&Line, Option<&Line>), below: &mut Below, before: Option
         if role.rest.is_empty() {
             if role.role != Some(Role::Speaker) || below.role.is_none() || role.plural {
                 below.role = Some(role.role);
+                let leads = matches!(role.role, Some(Role::Moderator | Role::Chair | Role::Host));
+                below.one = leads && !role.plural;
             }
             below.bare |= text.ends_with(char::is_alphabetic);
             return Entry::Heading;

@@ -132,6 +132,9 @@ pub(super) fn see(text: &str, habit: Habit) -> Seen {
     if !text.bytes().any(|b| b.is_ascii_digit()) && !text.to_ascii_lowercase().starts_with("noon") {
         return Seen::Nothing;
     }
+    if notices::is_cue(text) {
+        return Seen::Nothing;
+    }
     if notices::is_sending_date(text) {
         return Seen::Notice;
     }
@@ -178,7 +181,7 @@ fn is_symbol(c: char) -> bool {
 
 fn plain_start(text: &str, habit: Habit) -> Option<Found> {
     let found = AT_START.captures(text)?;
-    let printed = read(&found)?;
+    let mut printed = read(&found)?;
     let after = found.name("rest")?.as_str().trim();
     let after = match LENGTH.find(after) {
         Some(length) => after.get(length.end()..)?,
@@ -190,6 +193,19 @@ fn plain_start(text: &str, habit: Habit) -> Option<Found> {
         .chars()
         .any(|c| !c.is_whitespace());
     let lowercase = after.chars().next().is_some_and(char::is_lowercase);
+    // "10:00 Eastern Europe after the flood", "10:00 IST results".
+    let region = |zone: &String| zone.len() > 5 && !zone.ends_with("ime");
+    if let Some(zone) = printed
+        .zone
+        .take_if(|zone| !separated && !after.is_empty() && (lowercase || region(zone)))
+    {
+        let after = format!("{zone} {after}");
+        return Some(Found {
+            printed,
+            before: String::new(),
+            after,
+        });
+    }
     let single = printed.end.is_none();
     let sentence = if single {
         (lowercase && !names_item(after)) || (after.len() > 60 && after.ends_with('.'))

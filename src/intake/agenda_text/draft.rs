@@ -106,7 +106,14 @@ pub(super) fn outline(lines: Vec<Line>) -> Result<Outline, Error> {
         let near_byline = items
             .peek()
             .is_some_and(|next| people::is_byline(&next.line.text));
-        builder.take(item, near_byline);
+        let heads = items
+            .peek()
+            .is_some_and(|next| matches!(next.token, Token::Time { .. }));
+        if heads && builder.is_room_above(&item) {
+            builder.room = Some(item.line.text);
+        } else {
+            builder.take(item, near_byline);
+        }
     }
     builder.outline.drafts.sort_by_key(|draft| draft.day);
     part_spans(&mut builder.outline.drafts);
@@ -140,6 +147,8 @@ struct Builder {
     /// True when a byline stands beside the last day heading.
     tainted: bool,
     heading_line: usize,
+    /// The room that stands above the items below it.
+    room: Option<String>,
 }
 
 impl Builder {
@@ -188,8 +197,14 @@ impl Builder {
         }
     }
 
+    /// True for "Hall B" between the items of one room and those of the next.
+    fn is_room_above(&self, item: &Item) -> bool {
+        let apart = item.line.heading || item.line.gap || self.outline.drafts.is_empty();
+        matches!(item.token, Token::Text) && apart && body::is_room(&item.line.text)
+    }
+
     fn day(&mut self, heading: Heading, line: &Line, near_byline: bool) {
-        self.open = false;
+        (self.open, self.room) = (false, None);
         let current = self.outline.headings.len().saturating_sub(1);
         let empty = self
             .outline
@@ -247,6 +262,7 @@ impl Builder {
             *heading = Heading::default();
         }
         draft.day = day;
+        draft.room = draft.room.take().or_else(|| self.room.clone());
         self.outline.drafts.push(draft);
         self.open = true;
     }

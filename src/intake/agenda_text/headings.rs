@@ -4,7 +4,7 @@
 use super::draft::{Draft, unquoted};
 use super::lines::Line;
 use super::people::{self, Person};
-use super::{body, kind, names, roles};
+use super::{body, kind, names, roles, wrap};
 
 /// Takes the line below "Plenary I" for its title.
 pub(super) fn name_labelled(draft: &mut Draft) {
@@ -35,6 +35,9 @@ pub(super) fn complete_title(draft: &mut Draft) {
 fn is_rest(title: &str, line: &Line) -> bool {
     const LONG_CHARS: usize = 30;
     const MOST_CHARS: usize = 80;
+    if wrap::is_open(title) && !line.gap && !line.bullet && line.text.len() < MOST_CHARS {
+        return roles::read(&line.text).is_none();
+    }
     let lowercase = line.text.chars().next().is_some_and(char::is_lowercase);
     let open = title.len() >= LONG_CHARS && !title.ends_with(['.', '?', '!', '"', '”', '»', ')']);
     lowercase && open && line.text.len() < MOST_CHARS && is_about(line)

@@ -54,7 +54,7 @@ static EMPHASIS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// An emphasised text with a word behind it.
 static EMPHASISED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"[*_]{1,3}([^*_]{4,60}?)[*_]{1,3}\s+([^\s\p{P}]|\()"));
+    LazyLock::new(|| pattern(r"[*_]{1,3}([^*_]{4,60}?)[*_]{1,3}\s+(\p{Lu})"));
 static TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"</?[A-Za-z][^<>]*>"));
 static HEADING_TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^<h[1-6][ >]"));
 

@@ -1,5 +1,6 @@
 //! Lists: the people of a line that introduces several, or one with a role.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -13,8 +14,34 @@ use super::roles::{self, RoleLine};
 pub(super) static CONJUNCTION: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i),?\s+(?:and|&|et|und)\s+"));
 
+/// Another role behind the people of the first: ". Moderator:", "| Chair:".
+static NEXT_ROLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\s*[.;|,–—-]+\s+(?P<role>(?:(?:session|panel)\s)?(?:moderat|panell?ist|speaker|chair",
+        r"|discussant|respondent|host|modérat|intervenant|referent)\w*(?:\(s\))?\s*:)",
+    ))
+});
+/// What is said of somebody who may not come.
+static UNSURE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\s*[(\[](?:tb[acd]|invited|confirmed|to be confirmed|requested|pending|angefragt",
+        r"|à confirmer|por confirmar)[)\]]|,\s*(?:and\s+)?(?:tb[acd]|n\.\s?n\.)$",
+    ))
+});
+
+/// The text without "(tbc)" and ", TBA"; a text that says nothing else stays as it is.
+pub(super) fn without_doubt(text: &str) -> Cow<'_, str> {
+    UNSURE.replace_all(text, "")
+}
+
 /// The people of a role line: one, or several of whom each may have an affiliation.
 pub(super) fn after_role(role: &RoleLine, line: usize) -> Vec<Person> {
+    let rest = NEXT_ROLE.replace_all(&role.rest, "; $role");
+    let rest = without_doubt(&rest).into_owned();
+    let role = &RoleLine {
+        rest,
+        ..role.clone()
+    };
     let people = with_roles(role, line);
     if people.is_empty() {
         with_role(role, line)
@@ -71,6 +98,10 @@ fn with_role(role: &RoleLine, line: usize) -> Vec<Person> {
         people.push(person(name, rest, Mark::Comma, line));
     }
     for person in &mut people {
+        let said = person.affiliation.as_deref().map(str::to_lowercase);
+        if let Some(own) = said.and_then(|said| roles::named_exactly(&said)) {
+            (person.role, person.affiliation) = (Some(own), None);
+        }
         person.role = person.role.or(role.role);
         person.sure = true;
     }
@@ -146,10 +177,12 @@ fn by_semicolons(text: &str, line: usize) -> Vec<Person> {
 /// The people of a line that nothing introduces: several, each with what is said of them.
 pub(super) fn series(text: &str, line: usize) -> Vec<Person> {
     let mut people = by_semicolons(text, line);
-    let names: Vec<&str> = text.split(", ").collect();
-    if people.is_empty() && names.len() > 2 && names.iter().all(|name| begins_with_name(name)) {
+    let names = outside_brackets(&commas_for_words(text));
+    let told = names.len() > 1 && names.iter().all(|name| name.ends_with(')'));
+    let several = names.len() > 2 || told;
+    if people.is_empty() && several && names.iter().all(|name| begins_with_name(name)) {
         let listed = listed(text, line);
-        return if listed.iter().all(|one| one.affiliation.is_none()) {
+        return if told || listed.iter().all(|one| one.affiliation.is_none()) {
             listed
         } else {
             Vec::new()

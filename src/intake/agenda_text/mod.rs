@@ -84,8 +84,10 @@ fn parse(bytes: &[u8], _: &Options) -> Result<Reading, Error> {
     let lines = lines::split(text(bytes)?)?;
     let mut numbers: Vec<usize> = lines.iter().map(|line| line.number).collect();
     numbers.dedup();
-    let events = dates::event::find(&lines);
+    let above = dates::event::find(&lines);
     let mut outline = draft::outline(lines)?;
+    let first = outline.drafts.iter().map(|draft| draft.line).min();
+    let events = dates::event::until(above, first.unwrap_or_default());
     let completed = dates::event::complete(&mut outline.headings, &events);
     within_bounds(outline.drafts.len())?;
     let drafts = contained::part(std::mem::take(&mut outline.drafts));

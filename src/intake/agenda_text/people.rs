@@ -104,11 +104,12 @@ pub(super) fn is_byline(text: &str) -> bool {
 
 /// True for a short line that only says that people are not known yet.
 pub(super) fn is_placeholder(text: &str) -> bool {
-    text.len() < 60 && UNNAMED.is_match(text)
+    text.len() < 60 && UNNAMED.is_match(&listing::without_doubt(text))
 }
 
 /// Reads a line as one person, or as two who share an affiliation.
 pub(super) fn read(text: &str, line: usize) -> Vec<Person> {
+    let text: &str = &listing::without_doubt(text);
     if UNNAMED.is_match(text) || is_byline(text) || text.len() > super::lines::MAX_HEADING_CHARS {
         return Vec::new();
     }

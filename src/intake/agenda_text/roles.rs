@@ -94,6 +94,11 @@ fn is_plural(word: &str) -> bool {
     word.ends_with('s') || word.ends_with("s)") || SEVERAL.is_match(word)
 }
 
+/// The role that a text is, in lower case, and nothing else.
+pub(super) fn named_exactly(said: &str) -> Option<Role> {
+    word(said).filter(|(_, used)| *used == Use::Human)?.0
+}
+
 /// The role that a word names, in lower case.
 pub(super) fn named(said: &str) -> Option<Role> {
     let within = |part: &str| said.contains(part);

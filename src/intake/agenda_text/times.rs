@@ -114,7 +114,7 @@ fn one(printed: &Printed, full_day: bool, before: Option<u32>, evening: bool) ->
         (Some(half), ..) => Some(half),
         (None, Some(half), Some(end)) => Some(half_before(&start, half, &end)),
         _ if full_day || start.hour > 12 => None,
-        _ if evening && start.hour >= 5 => Some(Half::Pm),
+        _ if evening && start.hour >= 5 && is_late(&start, before) => Some(Half::Pm),
         _ => Some(likely_half(&start, before)),
     };
     let starts = start.minutes(start_half);
@@ -136,6 +136,11 @@ fn one(printed: &Printed, full_day: bool, before: Option<u32>, evening: bool) ->
         question(&mut times, printed, starts, ends);
     }
     times
+}
+
+/// True when the morning is over, or nothing says that it is not.
+fn is_late(start: &Clock, before: Option<u32>) -> bool {
+    before.is_none_or(|minute| minute > start.minutes(Some(Half::Am)))
 }
 
 /// The half of a start whose end alone is marked: the same one, unless it would begin too late.

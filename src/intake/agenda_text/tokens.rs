@@ -44,6 +44,10 @@ pub(super) struct Item {
 /// A line above this length is a paragraph.
 pub(super) const PARAGRAPH_CHARS: usize = 200;
 
+/// Behind such a word a date goes on with a sentence.
+static UNFINISHED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\s(?:of|until|by|on|from|since|before|after|to|and|am|bis|vom|du|le|del|el)$")
+});
 static NUMBERED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?P<number>\d{1,2})(?P<mark>[.)])?\s+(?P<rest>\S.*)$"));
 
@@ -60,6 +64,7 @@ pub(super) fn read(lines: Vec<Line>) -> Result<Vec<Item>, Error> {
         habit: Habit::of(lines.iter().map(|line| line.text.as_str())),
         items: Vec::with_capacity(lines.len()),
         weekly: false,
+        left_out: false,
     };
     let mut timed = 0;
     for line in lines {
@@ -97,6 +102,8 @@ struct Reader {
     items: Vec<Item>,
     /// True when hours of every week were seen.
     weekly: bool,
+    /// True when the line above said nothing.
+    left_out: bool,
 }
 
 impl Reader {
@@ -121,8 +128,11 @@ impl Reader {
             return self.push(line, Token::Row(cells));
         }
         if people::is_link(&line.text) {
+            self.left_out = true;
             return;
         }
+        let gap = line.gap | std::mem::take(&mut self.left_out);
+        let line = Line { gap, ..line };
         if line.text.len() > MAX_HEADING_CHARS || people::is_byline(&line.text) {
             return self.push(line, Token::Text);
         }
@@ -134,10 +144,19 @@ impl Reader {
             }
             Seen::Notice => self.push(line, Token::Notice),
             Seen::Nothing => {
-                let token = dates::heading(&line.text).map_or(Token::Text, Token::Day);
-                self.push(line, token);
+                let day = dates::heading(&line.text).filter(|_| !self.goes_on(&line));
+                self.push(line, day.map_or(Token::Text, Token::Day));
             }
         }
+    }
+
+    /// True for a line that ends the sentence of the one above: "The flood of", "3 March 2021".
+    fn goes_on(&self, line: &Line) -> bool {
+        let before = self.items.last().filter(|_| !line.gap && !line.heading);
+        before.is_some_and(|before| {
+            matches!(before.token, Token::Text | Token::Time { .. })
+                && UNFINISHED.is_match(&before.line.text)
+        })
     }
 
     fn time(&mut self, line: Line, found: Found) {

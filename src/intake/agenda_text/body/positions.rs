@@ -1,5 +1,11 @@
 //! What is said of a person on the lines below the name.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::intake::pattern;
+
 use super::super::lines::Line;
 use super::super::people::{Mark, Person};
 use super::super::{names, wrap};
@@ -51,6 +57,39 @@ fn is_grouped(lines: &[Line], entries: &[Entry]) -> bool {
     groups.len() > 1 && groups.iter().all(|size| (2..=4).contains(size))
 }
 
+/// What begins other lines than those about a person.
+static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)^(?:abstract|summary|description|bio(?:graphy)?|about|duration|dauer|room|raum|salle",
+        r"|location|ort|venue|level|language|sprache|track|format|registration|doors|with|guests?",
+        r"|topics?|tags?|themes?|questions?|q ?& ?a|discussion|slides|break|lunch|coffee|notes?",
+        r"|\d{1,2}[.)])(?:\s|:|$)",
+    ))
+});
+
+/// True for a line that may say something of the person above it, however unusual: no sentence,
+/// no heading, no talk with its speaker.
+fn may_be_said(text: &str) -> bool {
+    const MOST_WORDS: usize = 16;
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    let stops = text.ends_with(['!', '?', ':'])
+        || (text.ends_with('.') && last.starts_with(char::is_lowercase));
+    let sentence = stops && !names::tells_position(text);
+    let speaker = [" – ", " — ", " - "]
+        .iter()
+        .filter_map(|dash| text.rsplit_once(*dash))
+        .any(|(_, name)| names::is_name(name) && !names::tells_position(name));
+    let bracket = text.split_once('(').is_some_and(|(_, inner)| {
+        let name = inner.split([',', ')']).next().unwrap_or_default();
+        names::is_name(name) && inner.contains(',')
+    });
+    !sentence
+        && !speaker
+        && !bracket
+        && !OTHER.is_match(text)
+        && text.split(' ').count() <= MOST_WORDS
+}
+
 /// Joins a line to the person above it, when it goes on with what is printed about them.
 fn continues(person: &mut Person, text: &str, here: &Entry, grouped: bool) -> bool {
     let position_line = match here {
@@ -66,7 +105,7 @@ fn continues(person: &mut Person, text: &str, here: &Entry, grouped: bool) -> bo
     }
     let lowercase = text.chars().next().is_some_and(char::is_lowercase);
     match &mut person.affiliation {
-        None if names::tells_position(text) || person.sure || grouped => {
+        None if names::tells_position(text) || ((person.sure || grouped) && may_be_said(text)) => {
             person.affiliation = Some(text.to_owned());
             person.sure = true;
             true
@@ -79,6 +118,7 @@ fn continues(person: &mut Person, text: &str, here: &Entry, grouped: bool) -> bo
         Some(said)
             if person.mark == Mark::Nothing
                 && matches!(here, Entry::Prose)
+                && may_be_said(text)
                 && text.len() < WRAP_CHARS * 2 =>
         {
             said.push_str("; ");

@@ -65,6 +65,8 @@ static SENTENCE: LazyLock<Regex> = LazyLock::new(|| {
         r"|(?:^|[.,:;!] )please\b",
     ))
 });
+static CUE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\d[\d:.,]* --> \d|^\[\d{1,2}:\d{2}:\d{2}\]"));
 static SENT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)^(?:(?:sent|gesendet|envoyé)\s*:",
@@ -123,6 +125,11 @@ fn ends_with_date(before: &str) -> bool {
 /// True for words that make the line with the time a sentence.
 pub(super) fn is_sentence(before: &str) -> bool {
     AMONG_TIMES.is_match(before) || SENTENCE.is_match(before)
+}
+
+/// True for a line of a recording: "00:00:01,000 --> 00:00:04,000", "[00:01:10] Ann Lee: …".
+pub(super) fn is_cue(text: &str) -> bool {
+    CUE.is_match(text)
 }
 
 /// True for the line of a letter's head that says when it was sent.

@@ -30,22 +30,27 @@ const MAX_EVENTS: usize = 100;
 static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)\b(?:deadlines?|submissions?|submit|due|until|before|register(?:ed)? by|published",
-        r"|posted|updated|written|last year|previous|past|next year|save the date for|since|hotel",
+        r"|posted|updated|written|last year|previous|past|next|see also|edition",
+        r"|save the date for|since|hotel",
         r"|early[ -]bird|notification|camera[ -]ready|©|copyright)\b",
     ))
 });
 
-/// Finds the events of a text.
-pub(in crate::intake::agenda_text) fn find(lines: &[Line]) -> Vec<Event> {
+/// Finds the events of a text, each with its line.
+pub(in crate::intake::agenda_text) fn find(lines: &[Line]) -> Vec<(usize, Event)> {
     let tells = |line: &&Line| line.text.len() <= MAX_CHARS && !OTHER.is_match(&line.text);
-    let short = lines.iter().filter(tells);
-    let mut events: Vec<Event> = Vec::new();
-    for event in short.filter_map(|line| event(&line.text)) {
-        if !events.contains(&event) && events.len() < MAX_EVENTS {
-            events.push(event);
-        }
-    }
-    events
+    let events = lines.iter().filter(tells);
+    let events = events.filter_map(|line| Some((line.number, event(&line.text)?)));
+    events.take(MAX_EVENTS).collect()
+}
+
+/// The events that stand above the programme; below it a text tells of others.
+pub(in crate::intake::agenda_text) fn until(
+    events: Vec<(usize, Event)>,
+    line: usize,
+) -> Vec<Event> {
+    let above = events.into_iter().filter(|(number, _)| *number < line);
+    above.map(|(_, event)| event).collect()
 }
 
 /// Gives the headings without a year the date that another line prints in full; the result are the

@@ -51,6 +51,7 @@ pub(super) const NOT_NAMES: &str = " \
     monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag \
     freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche \
     live musik präsentation vorstellung folien slides abstract folgen pausa pause almuerzo \
+    old new golden silent limited simultaneous english subtitles translation cinema tram seats \
     chambre commerce industrie premier première chef gouvernement projection photo mot mots \
     discours déjeuner prestation corporation banque république nations unies ministère cultura \
     apertura cierre clausura inicio introducción bienvenida palabras mesa redonda taller charla \

@@ -316,7 +316,8 @@ fn dates_are_completed_by_those_of_the_whole_event() {
     assert_eq!(dates(text)[0].as_deref(), Some("2027-05-03"));
     assert!(note(text, "date_completed").contains("Monday, May 3"));
     for other in [
-        // No Monday, a deadline, two years.
+        // No Monday, a deadline, two years, another event.
+        "May 3\n9:00 - 10:00 Oats\n10:00 Tea\n\nThe fair was on 2-4 May 2019 in Saltport.\n",
         "Milk Forum, May 3\u{2013}4, 2028\n\nMonday, May 3\n9:00 - 10:00 Oats\n",
         "Submissions until May 3, 2027\n\nMonday, May 3\n9:00 - 10:00 Oats\n",
         "May 3\u{2013}4, 2027\nMay 3\u{2013}4, 2032\n\nMonday, May 3\n9:00 Oats\n10:00 Tea\n",
@@ -350,5 +351,104 @@ fn hours_of_a_week_and_times_in_a_sentence_are_no_programme() {
     check_empty(
         "FOR RELEASE\nMay 3, 2027, 10:00 AM\n\nMilk Fund Gives All\n\n\
          Contact:\nAda Curd\nDirector\n",
+    );
+}
+
+#[test]
+fn nobody_moderates_who_is_not_printed_as_moderator() {
+    for (people, expected) in [
+        (
+            "Moderator:\nIvo Brie, Salt Guild\nAda Curd, Milk Forum",
+            "Moderator Ivo Brie | Salt Guild\n    Panelist? Ada Curd | Milk Forum",
+        ),
+        (
+            "Speakers: Ada Curd, Kim Roe. Moderator: Ivo Brie",
+            "Speaker Ada Curd\n    Speaker Kim Roe\n    Moderator Ivo Brie",
+        ),
+        (
+            "Panelists: Ada Curd, Kim Roe, Ivo Brie (moderator)",
+            "Panelist Ada Curd\n    Panelist Kim Roe\n    Moderator Ivo Brie",
+        ),
+        (
+            "Moderator: Ivo Brie (tbc)\nPanelists: Ada Curd, Kim Roe, tba",
+            "Moderator Ivo Brie\n    Panelist Ada Curd\n    Panelist Kim Roe",
+        ),
+    ] {
+        check(
+            &format!("10:00 - 11:00 Panel: Rinds\n{people}\n11:00 - 11:30 Tea\n"),
+            &format!(
+                "no date\n  10:00-11:00 Panel: Rinds (Panel)\n    {expected}\n  \
+                 11:00-11:30 Tea (Break)\n"
+            ),
+        );
+    }
+}
+
+#[test]
+fn what_is_not_said_of_a_person_is_no_affiliation() {
+    check(
+        "9:00 - 10:00 Mud\nSpeaker: Ada Curd\nAbstract\nMud moves.\n\
+         10:00 - 11:00 Sand\nSpeaker: Ivo Brie\nDoors open at 9:45.\n\
+         11:00 - 12:00 Salt\nAda Curd, Ivo Brie and Kim Roe\n\
+         12:00 - 13:00 Brine\n**Ada Curd** (Milk Forum), **Kim Roe** (Whey House)\n",
+        "
+no date
+  09:00-10:00 Mud (Other)
+    \"Mud moves.\"
+    Speaker Ada Curd
+  10:00-11:00 Sand (Other)
+    \"Doors open at 9:45.\"
+    Speaker Ivo Brie
+  11:00-12:00 Salt (Other)
+    Speaker? Ada Curd
+    Speaker? Ivo Brie
+    Speaker? Kim Roe
+  12:00-13:00 Brine (Other)
+    Speaker? Ada Curd | Milk Forum
+    Speaker? Kim Roe | Whey House
+",
+    );
+}
+
+#[test]
+fn a_room_stands_above_its_items_or_below_date_and_time() {
+    check(
+        "Hall A\n\n09:00 Opening\n10:00 Mud\n\nHall B\n\n11:00 Sand\n",
+        "
+no date
+  09:00-... Opening (Opening) @ Hall A
+  10:00-... Mud (Other) @ Hall A
+  11:00-... Sand (Other) @ Hall B
+",
+    );
+    check(
+        "Mud maps\n3 May 2027, 10:00 - 11:00\nHall A\n\n\
+         Sand law\n4 May 2027, 10:00 - 11:00\nHall B\n",
+        "
+2027-05-03
+  10:00-11:00 Mud maps (Other) @ Hall A
+2027-05-04
+  10:00-11:00 Sand law (Other) @ Hall B
+",
+    );
+}
+
+#[test]
+fn words_of_a_title_are_no_zone_and_no_evening_and_its_end_is_no_day() {
+    check(
+        "09:00 Eastern Europe after the flood\n10:10 Dinner at sea\n\
+         11:00 The flood of\n3 March 2021\n\
+         12:00 - 13:00 Panel: The future of the\nSaltport Harbour\n14:00 Central banks and water\n",
+        "
+no date
+  09:00-... Eastern Europe after the flood (Other)
+  10:10-... Dinner at sea (Social)
+  11:00-... The flood of 3 March 2021 (Other)
+  12:00-13:00 Panel: The future of the Saltport Harbour (Panel)
+  14:00-... Central banks and water (Other)
+",
+    );
+    check_empty(
+        "1\n00:00:01,000 --> 00:00:04,000\nWelcome.\n\n2\n00:00:05,000 --> 00:00:09,000\nMud.\n",
     );
 }

@@ -82,6 +82,12 @@ fn take_title(
     rest: &mut Rest,
     (after, span): (bool, bool),
 ) -> Vec<Item> {
+    if item.dated
+        && let Some(at) = title_above(taken, false, item.line.gap)
+        && rest.peek().is_none_or(|next| !is_subject(next))
+    {
+        return take_above(item, taken, at);
+    }
     let next = rest.peek().filter(|next| is_title(next));
     let joined = item.line.gap && next.is_some_and(|next| !next.line.gap);
     let named = next.is_some_and(|next| NAMED.is_match(&next.line.text));
