@@ -267,6 +267,9 @@ fn people_of(line: &Line, below: Option<Option<Role>>, before: Option<&Entry>) -
         if people.is_empty() || speakers.iter().any(honoured) {
             people = speakers;
         }
+        if people.is_empty() {
+            people = people::in_bracket(text, line.number);
+        }
     }
     let Some(role) = below else {
         return people;

@@ -58,7 +58,7 @@ const TIME: &str = concat!(
 );
 /// An end that nobody knows yet.
 const OPEN: &str = r"(?:(?i:open[ -]?end(?:e|ed)?|tb[dac])\b|\?{1,3})";
-const DASH: &str = r"\s*(?:[-–—‒−~]|\bto\b|\buntil\b|\bbis\b|\bà\b)+\s*";
+const DASH: &str = r"\s*(?:[-–—‒−~→➔]|➡\u{fe0f}?|\bto\b|\buntil\b|\bbis\b|\bà\b)+\s*";
 const ZONE: &str = concat!(
     r"(?:[ECMPA][SD]?T|GMT|UTC|BST|CES?T|EES?T|WES?T|MSK|TRT|IST|GST",
     r"|JST|KST|SGT|HKT|PKT|AE[SD]T|NZ[SD]T|(?:Eastern|Central|Mountain",

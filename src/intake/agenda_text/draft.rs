@@ -80,6 +80,13 @@ static SECTION: LazyLock<Regex> = LazyLock::new(|| {
         r")\s*:?$",
     ))
 });
+/// A role that nobody has yet, behind a title: "(Session Chair: TBD)".
+static NOBODY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\s*[(\[](?:session |panel )?(?:chairs?|moderators?|speakers?|panell?ists?)\s*:\s*",
+        r"(?:tb[acd]|to be (?:announced|confirmed|determined))[)\]]$",
+    ))
+});
 static ROOM_AT_END: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)[\s(\[|,–—-]+(?:room|salle|raum|location|venue)\s*:\s*",
@@ -344,6 +351,9 @@ impl Draft {
             .split_whitespace()
             .collect::<Vec<_>>()
             .join(" ");
+        if let Some(nobody) = NOBODY.find(&title) {
+            title.truncate(nobody.start());
+        }
         let mut room = None;
         if let Some(found) = ROOM_AT_END.captures(&title)
             && let (Some(whole), Some(name)) = (found.get(0), found.name("room"))

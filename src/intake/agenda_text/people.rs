@@ -54,6 +54,7 @@ static ROLE_AT_END: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CONVERSATION: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)(?:^|,?\s+)in (?:conversation|dialogue|discussion) with:?\s+"));
+static NAMES: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s*[,;&]\s*|\s+(?:and|und|et|y|e)\s+"));
 static WITH: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^(?:with|avec|mit|met|con|com|featuring)\s+"));
 /// The end of the affiliation behind which a talk is printed.
@@ -198,6 +199,28 @@ pub(super) fn accompanied(text: &str, line: usize) -> Vec<Person> {
     let rest = text.get(found.end()..).unwrap_or_default();
     let mut people = listed(rest.trim_end_matches('.'), line);
     people.iter_mut().for_each(|person| person.sure = true);
+    people
+}
+
+/// Reads the list item "Sand mining (Ann Lee, Bo Roe)": the talk stands before its speakers.
+pub(super) fn in_bracket(text: &str, line: usize) -> Vec<Person> {
+    let Some((talk, inner)) = text
+        .strip_suffix(')')
+        .and_then(|text| text.rsplit_once(" ("))
+    else {
+        return Vec::new();
+    };
+    let names: Vec<&str> = NAMES.split(inner).map(str::trim).collect();
+    if names::is_name(talk) || !names.iter().all(|name| names::is_name(name)) {
+        return Vec::new();
+    }
+    let mut people: Vec<Person> = names
+        .iter()
+        .map(|name| person(name, "", Mark::Other, line))
+        .collect();
+    if let Some(first) = people.first_mut() {
+        first.talk = Some(talk.to_owned());
+    }
     people
 }
 

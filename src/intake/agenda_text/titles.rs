@@ -87,7 +87,9 @@ impl Habit {
             Form::Bracket => self.brackets && is_bare_bracket(split),
             Form::Comma => self.commas && !is_pause(split),
             Form::Tail => self.tails && self.proven.contains(&Form::Tail) && !is_pause(split),
-            Form::First | Form::Dash | Form::Colon | Form::Author | Form::Role => false,
+            Form::First | Form::Dash | Form::Colon | Form::Quoted | Form::Author | Form::Role => {
+                false
+            }
         }
     }
 
@@ -153,10 +155,16 @@ fn is_bare_bracket(split: &Split) -> bool {
 fn is_sure(split: &Split, clues: &Clues) -> bool {
     let people = split.people.as_slice();
     let known = people.iter().all(|one| clues.knows(&one.name));
-    let written = split.form == Form::Author && !is_pause(split);
+    let written = matches!(split.form, Form::Author | Form::Quoted) && !is_pause(split);
+    let spoken = match split.form {
+        Form::Tail => is_talk(&split.title),
+        Form::Bracket => is_welcome(&split.title),
+        _ => false,
+    };
     if split.form == Form::Role
         || known
         || written
+        || spoken
         || people.iter().any(|one| names::is_honoured(&one.name))
     {
         return true;
@@ -166,6 +174,19 @@ fn is_sure(split: &Split, clues: &Clues) -> bool {
         names::tells_position(said) || (split.form == Form::First && said.contains(' '))
     };
     !is_pause(split) && people.iter().any(telling)
+}
+
+/// True for "Invited Talk", behind which nothing stands but its speaker.
+fn is_talk(title: &str) -> bool {
+    kind::is_bare(title) && title.to_lowercase().ends_with("talk")
+}
+
+/// True for "Opening Remarks", which somebody makes.
+fn is_welcome(title: &str) -> bool {
+    let title = title.to_lowercase();
+    ["remarks", "address", "welcome", "introduction"]
+        .iter()
+        .any(|word| title.ends_with(word))
 }
 
 /// True for lunches and dinners, beside which places stand rather than people.

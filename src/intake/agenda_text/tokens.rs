@@ -49,7 +49,7 @@ static UNFINISHED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)\s(?:of|until|by|on|from|since|before|after|to|and|am|bis|vom|du|le|del|el)$")
 });
 static NUMBERED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?P<number>\d{1,2})(?P<mark>[.)])?\s+(?P<rest>\S.*)$"));
+    LazyLock::new(|| pattern(r"^(?P<number>\d{1,3})(?P<mark>[.)])?\s+(?P<rest>\S.*)$"));
 
 /// Not each time is that of a session, but of so many lines with one too many are.
 const MAX_TIMED: usize = 5 * MAX_SESSIONS;

@@ -100,10 +100,14 @@ pub(super) const WORDS: [Word; 54] = [
         Some(Role::Chair),
         Use::Human,
     ),
-    (r"preside|presiede", Some(Role::Chair), Use::NeedsColon),
+    (
+        r"preside|presiede|presiding",
+        Some(Role::Chair),
+        Use::NeedsColon,
+    ),
     // To answer.
     (
-        r"discussants?|respondents?|commentators?|reactors?",
+        r"discussants?|respondents?|responding|commentators?|reactors?",
         Some(Role::Discussant),
         Use::Human,
     ),

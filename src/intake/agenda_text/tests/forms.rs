@@ -452,3 +452,40 @@ no date
         "1\n00:00:01,000 --> 00:00:04,000\nWelcome.\n\n2\n00:00:05,000 --> 00:00:09,000\nMud.\n",
     );
 }
+
+#[test]
+fn talks_stand_before_or_behind_those_who_hold_them() {
+    check(
+        "9:00 - 9:30 \"Salt and licences\", Ada Curd, Milk Forum\n\
+         9:30 - 10:00 Invited Talk: Ivo Brie (Saltport)\n\
+         10:00 - 10:30 Opening Remarks (Kim Roe)\n\
+         10:30 \u{27a1}\u{fe0f} 11:00 Reports (Session Chair: TBD)\n\
+         * Concept (Bo Ash)\n* Results (Cy Elm und Dee Oak)\n11:00 \u{2192} 11:30 Tea\n",
+        "
+no date
+  09:00-09:30 \"Salt and licences\" (Other)
+    Speaker? Ada Curd | Milk Forum
+  09:30-10:00 Invited Talk (Talk)
+    Speaker? Ivo Brie | Saltport
+  10:00-10:30 Opening Remarks (Opening)
+    Speaker? Kim Roe
+  10:30-11:00 Reports (Other)
+    \"Bo Ash: Concept\"
+    \"Cy Elm: Results\"
+    Speaker? Bo Ash
+    Speaker? Cy Elm
+    Speaker? Dee Oak
+  11:00-11:30 Tea (Break)
+",
+    );
+    check(
+        "137. Printing Cheese\n5:15\u{2013}6:30 p.m., Beacon F, North Quay\n\n\
+         147. Theories of Rind\n5:15\u{2013}6:30 p.m., Liberty C, North Quay\nPresiding: Ada Curd\n",
+        "
+no date
+  17:15-18:30 Printing Cheese (Other) @ Beacon F, North Quay
+  17:15-18:30 Theories of Rind (Other) @ Liberty C, North Quay
+    Chair Ada Curd
+",
+    );
+}

@@ -29,6 +29,8 @@ pub(super) enum Form {
     Dash,
     /// "Opening: Ann Lee, X"
     Colon,
+    /// "“Title”, Ann Lee, X"
+    Quoted,
     /// "Title by Ann Lee"
     Author,
     /// A role stands before the people: "Welcome: Ann Lee (X)", "Title; moderator: Ann Lee".
@@ -41,7 +43,8 @@ type Beside<'a> = Option<(&'a str, Vec<Person>)>;
 type Read = fn(&str, usize) -> Beside<'_>;
 
 /// The forms, the most telling first.
-pub(super) const FORMS: [(Form, Read); 10] = [
+pub(super) const FORMS: [(Form, Read); 11] = [
+    (Form::Quoted, quoted),
     (Form::Role, parted),
     (Form::First, first),
     (Form::Tail, tail),
@@ -81,6 +84,9 @@ static COLON: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 /// What a title says that is about a human at least as much as about a subject.
+static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r#"^(?P<title>["“„«][^"”»]{5,}["”“»]),?\s*[,–—:-]\s*(?P<people>.+)$"#)
+});
 static HEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)\b(?:opening|closing|welcome|remarks|address|keynote|introduction",
@@ -186,6 +192,14 @@ fn author(title: &str, line: usize) -> Beside<'_> {
     let titled = head.ends_with(['"', '”', '»', '“', ',']) || head.split(' ').count() > 2;
     let honoured = people.iter().any(|one| names::is_honoured(&one.name));
     (!DONE.is_match(head) && (titled || honoured)).then_some((head, people))
+}
+
+/// Splits "“Salt and licences”, Ann Lee, Tide Lab".
+fn quoted(title: &str, line: usize) -> Beside<'_> {
+    let found = QUOTED.captures(title)?;
+    let people = people::read(part(&found, "people"), line);
+    let told = people.iter().all(|one| one.affiliation.is_some());
+    told.then(|| (part(&found, "title"), people))
 }
 
 fn dash(title: &str, line: usize) -> Beside<'_> {

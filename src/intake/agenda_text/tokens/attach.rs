@@ -224,7 +224,11 @@ fn is_title(item: &Item) -> bool {
 
 /// True for the name of a field that an event page prints above what it holds.
 fn is_field(text: &str) -> bool {
-    const FIELDS: [&str; 14] = [
+    const FIELDS: [&str; 18] = [
+        "fecha",
+        "hora",
+        "lugar",
+        "data",
         "time",
         "times",
         "when",
