@@ -77,7 +77,27 @@ fn items(lines: &[Line]) -> Vec<Item> {
         let items = (0..lines.len()).filter_map(|at| read(lines, at));
         items.collect::<Vec<Item>>()
     });
-    ways.find(|items| items.len() > 1).unwrap_or_default()
+    let found = ways.find(|items| items.len() > 1);
+    found
+        .filter(|items| items.iter().any(|item| is_peopled(lines, item)))
+        .unwrap_or_default()
+}
+
+/// True when people, or that they are not known yet, stand in or below an item; else a list may be
+/// one of rules.
+fn is_peopled(lines: &[Line], item: &Item) -> bool {
+    let below = lines.iter().skip(item.at + 1).take(2);
+    let mut texts = below
+        .map(|line| line.text.as_str())
+        .chain([item.title.as_str()]);
+    texts.any(|text| {
+        text.len() <= MAX_HEADING_CHARS
+            && (roles::read(text).is_some()
+                || people::is_placeholder(text)
+                || !people::read(text, 0).is_empty()
+                || body::is_room(text)
+                || text.contains(['—', '–']))
+    })
 }
 
 /// "1. Tides and taxes" and "B. Insurance — Ann Lee"; "1. Ann Lee, X" counts people.

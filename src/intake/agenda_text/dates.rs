@@ -3,7 +3,12 @@
 pub(super) mod event;
 mod vocabulary;
 
+use std::sync::LazyLock;
+
 use chrono::{Datelike, NaiveDate, Weekday};
+use regex::Regex;
+
+use crate::intake::pattern;
 
 use vocabulary::{DAYS, FILLERS, MONTHS, NUMBERS, ORDINALS, WEEKDAYS};
 
@@ -16,12 +21,32 @@ pub(super) struct Heading {
     pub weekday: Option<Weekday>,
     /// 2 in "Day 2".
     pub number: Option<u32>,
+    /// 12 in "Wednesday 12th", whose month stands elsewhere.
+    pub day: Option<u32>,
     pub text: String,
     /// True when the line holds nothing else.
     pub exact: bool,
 }
 
 const MAX_CHARS: usize = 90;
+
+static SHORT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:(?P<weekday>\p{L}{2,12})[.,]{0,2}\s+)?(?:(?P<day>\d{1,2})",
+        r"(?:\.(?P<month>\d{1,2})\.|(?:st|nd|rd|th|\.)?))\s*:?$",
+    ))
+});
+
+/// Two letters are a weekday only before a date.
+const SHORT_WEEKDAYS: [&[&str]; 7] = [
+    &["mo"],
+    &["di", "tu"],
+    &["mi", "we"],
+    &["do", "th"],
+    &["fr"],
+    &["sa"],
+    &["so", "su"],
+];
 
 /// What may stand after a date without being part of it: "Day 1 – Monday, 3 May: Opening day".
 const MAX_REST_WORDS: usize = 8;
@@ -62,8 +87,41 @@ pub(super) fn heading(line: &str) -> Option<Heading> {
         month_day,
         weekday: parts.weekday,
         number: parts.number,
+        day: None,
         text: line.trim_end_matches([':', ' ']).to_owned(),
         exact: rest_words == 0,
+    })
+}
+
+/// Reads the headings that are shorter than any date: "12.05.", "Wed 12.5.", "Wednesday 12th".
+pub(super) fn short(line: &str) -> Option<Heading> {
+    let found = SHORT.captures(line)?;
+    let number = |name| {
+        found
+            .name(name)
+            .and_then(|digits| digits.as_str().parse().ok())
+    };
+    let word = found
+        .name("weekday")
+        .map(|word| word.as_str().to_lowercase());
+    let weekday = match &word {
+        Some(word) => {
+            let at = position(&WEEKDAYS, word).or_else(|| position(&SHORT_WEEKDAYS, word))?;
+            Weekday::try_from(u8::try_from(at).ok()?).ok()
+        }
+        None => None,
+    };
+    let (day, month): (u32, Option<u32>) = (number("day")?, number("month"));
+    // Without a month a weekday has to say that it is a day.
+    let valid = NaiveDate::from_ymd_opt(2000, month.unwrap_or(1), day).is_some();
+    let month_day = month.map(|month| (month, day));
+    (valid && (month.is_some() || weekday.is_some())).then(|| Heading {
+        month_day,
+        weekday,
+        day: Some(day).filter(|_| month.is_none()),
+        text: line.trim_end_matches([':', ' ']).to_owned(),
+        exact: true,
+        ..Heading::default()
     })
 }
 
@@ -116,9 +174,14 @@ impl Heading {
             && same(self.month_day, other.month_day)
             && same(self.weekday_known(), other.weekday_known())
             && same(self.number, other.number)
+            && same(self.day_known(), other.day_known())
             && (self.month_day.is_some() && other.month_day.is_some()
                 || self.number.is_some() && other.number.is_some()
                 || self.weekday.is_some() && other.weekday.is_some())
+    }
+
+    fn day_known(&self) -> Option<u32> {
+        self.day.or(self.month_day.map(|(_, day)| day))
     }
 
     fn weekday_known(&self) -> Option<Weekday> {

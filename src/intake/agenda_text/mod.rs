@@ -83,6 +83,7 @@ fn confidence(sniff: &Sniff<'_>) -> u8 {
 fn parse(bytes: &[u8], _: &Options) -> Result<Reading, Error> {
     let lines = lines::split(text(bytes)?)?;
     let mut numbers: Vec<usize> = lines.iter().map(|line| line.number).collect();
+    numbers.sort_unstable();
     numbers.dedup();
     let above = dates::event::find(&lines);
     let mut outline = draft::outline(lines)?;

@@ -226,6 +226,18 @@ pub(super) fn in_bracket(text: &str, line: usize) -> Vec<Person> {
 
 /// Reads "Ann Lee, X; Bo Roe, Y" and "Ann Lee, X and Bo Roe, Y".
 pub(super) fn in_series(text: &str, line: usize) -> Vec<Person> {
+    let inner = text
+        .strip_prefix('(')
+        .and_then(|text| text.strip_suffix(')'));
+    let names = inner.filter(|inner| !inner.contains(['(', ')']));
+    let names = names.map(|inner| NAMES.split(inner).map(str::trim).collect::<Vec<_>>());
+    if let Some(names) = names.filter(|names| names.iter().all(|name| names::is_name(name))) {
+        let people = names.iter().map(|name| Person {
+            sure: true,
+            ..person(name, "", Mark::Nothing, line)
+        });
+        return people.collect();
+    }
     if text.len() > super::lines::MAX_HEADING_CHARS && !text.contains(';') {
         return Vec::new();
     }

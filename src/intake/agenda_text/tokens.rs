@@ -136,6 +136,9 @@ impl Reader {
         if line.text.len() > MAX_HEADING_CHARS || people::is_byline(&line.text) {
             return self.push(line, Token::Text);
         }
+        if let Some(day) = dates::short(&line.text) {
+            return self.push(line, Token::Day(day));
+        }
         match clock::see(&line.text, self.habit) {
             Seen::Time(found) => self.time(line, found),
             Seen::Hours => {

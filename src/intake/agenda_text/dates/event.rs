@@ -90,7 +90,9 @@ fn date(heading: &Heading, events: &[Event], numbered: usize) -> Option<NaiveDat
         (None, None) => {
             heading.weekday?;
             let long = events.iter().filter(|event| event.from < event.until);
-            long.flat_map(Event::days).filter(weekday).collect()
+            let day = |date: &NaiveDate| heading.day.is_none_or(|day| day == date.day());
+            let dates = long.flat_map(Event::days);
+            dates.filter(weekday).filter(day).collect()
         }
     };
     dates.sort_unstable();

@@ -480,7 +480,8 @@ no date
     );
     check(
         "137. Printing Cheese\n5:15\u{2013}6:30 p.m., Beacon F, North Quay\n\n\
-         147. Theories of Rind\n5:15\u{2013}6:30 p.m., Liberty C, North Quay\nPresiding: Ada Curd\n",
+         147. Theories of Rind\n5:15\u{2013}6:30 p.m., Liberty C, North Quay\n\
+         Presiding: Ada Curd\n",
         "
 no date
   17:15-18:30 Printing Cheese (Other) @ Beacon F, North Quay
@@ -488,4 +489,40 @@ no date
     Chair Ada Curd
 ",
     );
+}
+
+#[test]
+fn short_headings_begin_days() {
+    for (first, second) in [
+        ("3.05.", "4.05."),
+        ("Mo 3.5.", "Di 4.5."),
+        ("Mon, 3", "Tue, 4"),
+        ("Monday 3rd", "Tuesday 4th"),
+    ] {
+        check(
+            &format!(
+                "Milk Forum, 3-4 May 2027\n{first}\n09:00 Oats\n10:00 Rye\n{second}\n09:00 Salt\n"
+            ),
+            "
+2027-05-03
+  09:00-... Oats (Other)
+  10:00-... Rye (Other)
+2027-05-04
+  09:00-... Salt (Other)
+",
+        );
+    }
+}
+
+#[test]
+fn a_list_of_rules_is_no_list_of_sessions() {
+    let text = "10:00 - 11:00 Parallel sessions\nPlease note:\n1. Bring a badge\n2. Be on time\n\
+                11:00 - 12:00 Rinds\n(Ada Curd, Kim Roe)\n";
+    let reading = read(text).unwrap();
+    let people: Vec<_> = reading
+        .programme
+        .sessions()
+        .map(|one| one.people.len())
+        .collect();
+    assert_eq!(people, [0, 2]);
 }
