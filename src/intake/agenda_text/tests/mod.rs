@@ -3,6 +3,7 @@
 mod days;
 mod forms;
 mod people;
+mod speakers;
 mod text;
 
 use std::fmt::Write;
